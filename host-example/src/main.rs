@@ -1,0 +1,2 @@
+//! The wiki.
+fn main() {}

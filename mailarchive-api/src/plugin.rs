@@ -1,0 +1,95 @@
+//! The plugin as the host sees it, and the root module that makes one.
+
+use abi_stable::{
+    StableAbi,
+    library::RootModule,
+    package_version_strings, sabi_trait,
+    sabi_types::VersionStrings,
+    std_types::{RArc, RResult, RStr, RString},
+};
+
+use crate::{AbiError, HostBox, Request, Response, guard::Guarded};
+
+/// What happened in the wiki that the archive must follow.
+#[repr(transparent)]
+#[derive(StableAbi, Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventKind(pub u16);
+
+impl EventKind {
+    /// A space was removed; the subject is its id. Its accounts and its mail go.
+    pub const SPACE_REMOVED: Self = Self(0);
+    /// A space has another key or name; the subject is its id.
+    pub const SPACE_RENAMED: Self = Self(1);
+    /// A user was removed; the subject is the user's name.
+    pub const USER_REMOVED: Self = Self(2);
+}
+
+/// An event that the host tells. A plugin ignores kinds it does not know.
+#[repr(C)]
+#[derive(StableAbi, Debug, Clone, PartialEq, Eq)]
+pub struct HostEvent {
+    /// What happened.
+    pub kind: EventKind,
+    /// To what; see the kind.
+    pub subject: RString,
+}
+
+/// A prepared plugin.
+///
+/// The life of one, in this order: [`PluginModule::prepare`] → `activate` → `quiesce` → `disable`. An
+/// upgrade prepares the new one, quiesces the old one, activates the new one, drains the old one's
+/// requests and disables it; where `activate` fails, the old one is activated again. Every step is
+/// idempotent, may block, and is complete when it returns.
+#[sabi_trait]
+pub trait Plugin: Send + Sync {
+    /// A JSON array of [`crate::Contribution`]s. Constant for the life of the plugin.
+    fn contributions(&self) -> RString;
+
+    /// Takes what only one plugin may hold at a time (leases, writers) and starts the poller.
+    fn activate(&self) -> RResult<(), AbiError>;
+
+    /// Stops the poller and gives up what `activate` took. Requests are still served.
+    fn quiesce(&self) -> RResult<(), AbiError>;
+
+    /// Ends: when it returns, no thread, task, socket or file of the plugin remains, and every further
+    /// call answers [`crate::ErrorCode::UNAVAILABLE`].
+    fn disable(&self) -> RResult<(), AbiError>;
+
+    /// Answers a request. May block; called from many threads at once.
+    fn handle(&self, request: Request) -> RResult<Response, AbiError>;
+
+    /// Follows an event. When it returns, what had to be done is done or durably noted.
+    fn notify(&self, event: HostEvent) -> RResult<(), AbiError>;
+
+    /// A JSON object for the site administrator: [`crate::contribution::Status`].
+    #[sabi(last_prefix_field)]
+    fn status(&self) -> RResult<RString, AbiError>;
+}
+
+/// A shared [`Plugin`].
+pub type PluginBox = Plugin_TO<'static, RArc<()>>;
+
+/// Hands a plugin to the host, guarded against panics.
+pub fn plugin(implementation: impl Plugin + 'static) -> PluginBox {
+    Plugin_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)
+}
+
+/// The functions that the library exports.
+#[repr(C)]
+#[derive(StableAbi)]
+#[sabi(kind(Prefix(prefix_ref = PluginModule_Ref, prefix_fields = PluginModule_Prefix)))]
+#[sabi(missing_field(panic))]
+pub struct PluginModule {
+    /// The plugin's own version, semver.
+    pub version: extern "C" fn() -> RStr<'static>,
+    /// Opens the plugin's store for reading and answers a plugin that serves requests but fetches nothing.
+    #[sabi(last_prefix_field)]
+    pub prepare: extern "C" fn(HostBox) -> RResult<PluginBox, AbiError>,
+}
+
+impl RootModule for PluginModule_Ref {
+    abi_stable::declare_root_module_statics! {PluginModule_Ref}
+    const BASE_NAME: &'static str = "mailarchive_plugin";
+    const NAME: &'static str = "Mail Archiving Plugin";
+    const VERSION_STRINGS: VersionStrings = package_version_strings!();
+}
