@@ -33,7 +33,7 @@ mod root {
 
     /// The root module of this library.
     #[export_root_module]
-    pub fn module() -> PluginModule_Ref {
+    pub(crate) fn module() -> PluginModule_Ref {
         PluginModule { version, prepare }.leak_into_prefix()
     }
 }

@@ -48,8 +48,13 @@ impl MailArchiving {
         let accounts = Accounts::new(store.clone(), host.clone());
         let archive = Archive::new(store, host.clone());
         let network = network(host)?;
-        let poller =
-            Poller::new(accounts.clone(), archive.clone(), network.clone(), host.clone(), runtime.handle().clone());
+        let poller = Poller::new(
+            accounts.clone(),
+            archive.clone(),
+            network.clone(),
+            host.clone(),
+            runtime.handle().clone(),
+        );
         let web = Web { accounts, archive, poller, network, host: host.clone() };
         let parts = Parts { web, runtime: Mutex::new(Some(runtime)) };
         Ok(Self { parts: Mutex::new(Some(Arc::new(parts))) })
@@ -70,7 +75,9 @@ fn network(host: &HostBox) -> Result<Network, AbiError> {
     let authorities = host.extra_authorities().into_iter().map(Vec::from).collect::<Vec<_>>();
     let tls = source::client_config(&authorities).map_err(|error| AbiError::internal(error.to_string()))?;
     let policy_host = host.clone();
-    let policy = move |ip: std::net::IpAddr, port| match policy_host.outbound(OutboundAddress { ip: ip.to_string().into(), port }) {
+    let policy = move |ip: std::net::IpAddr, port| match policy_host
+        .outbound(OutboundAddress { ip: ip.to_string().into(), port })
+    {
         OutboundVerdict::Allowed => Ok(()),
         OutboundVerdict::Denied(reason) => Err(reason.into()),
     };

@@ -71,8 +71,17 @@ impl Store {
     }
 
     /// Up to `limit` pairs with `start` ≤ key < `end`, ascending, or descending from the last if `reverse`.
-    pub(crate) fn scan(&self, start: &[u8], end: &[u8], limit: u32, reverse: bool) -> Result<Vec<Pair>, AbiError> {
-        let pairs = self.storage.scan(KeyRange { start: start.into(), end: end.into() }, limit, reverse).into_result()?;
+    pub(crate) fn scan(
+        &self,
+        start: &[u8],
+        end: &[u8],
+        limit: u32,
+        reverse: bool,
+    ) -> Result<Vec<Pair>, AbiError> {
+        let pairs = self
+            .storage
+            .scan(KeyRange { start: start.into(), end: end.into() }, limit, reverse)
+            .into_result()?;
         Ok(pairs.into_iter().map(|pair| (pair.key.into(), pair.value.into())).collect())
     }
 
@@ -134,7 +143,8 @@ pub(crate) fn encode(value: &impl serde::Serialize) -> Result<Vec<u8>, AbiError>
 }
 
 pub(crate) fn decode<T: serde::de::DeserializeOwned>(value: &[u8]) -> Result<T, AbiError> {
-    serde_json::from_slice(value).map_err(|error| AbiError::internal(format!("a stored record cannot be read: {error}")))
+    serde_json::from_slice(value)
+        .map_err(|error| AbiError::internal(format!("a stored record cannot be read: {error}")))
 }
 
 #[cfg(test)]

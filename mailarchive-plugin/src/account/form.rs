@@ -31,9 +31,9 @@ pub(crate) struct AccountForm {
     pub(crate) id: Option<String>,
     /// REST clients send back what they read; the state is set by its own call.
     #[serde(default, rename = "enabled")]
-    _enabled: serde::de::IgnoredAny,
+    pub(crate) _enabled: serde::de::IgnoredAny,
     #[serde(default, rename = "status")]
-    _status: serde::de::IgnoredAny,
+    pub(crate) _status: serde::de::IgnoredAny,
 }
 
 /// A port as a number (REST) or as it was typed.
@@ -170,8 +170,12 @@ pub(crate) fn parse(form: &AccountForm, rule: PasswordRule<'_>) -> Result<Entere
     };
     let password = form.password.as_ref().filter(|password| !password.reveal().is_empty());
     match (password, rule) {
-        (Some(password), _) if password.reveal().contains(['\r', '\n', '\0']) => wrong("password", "field-line-break"),
-        (Some(password), _) if password.reveal().chars().count() > MAX_PASSWORD => wrong("password", "field-password-long"),
+        (Some(password), _) if password.reveal().contains(['\r', '\n', '\0']) => {
+            wrong("password", "field-line-break")
+        }
+        (Some(password), _) if password.reveal().chars().count() > MAX_PASSWORD => {
+            wrong("password", "field-password-long")
+        }
         (Some(_), _) => {}
         (None, PasswordRule::Needed) => wrong("password", "field-password-empty"),
         (None, PasswordRule::StoredFor(stored)) => {
@@ -180,7 +184,8 @@ pub(crate) fn parse(form: &AccountForm, rule: PasswordRule<'_>) -> Result<Entere
             }
         }
     }
-    let after_archive = parse_after_archive(form.after_archive.as_ref()).map_err(|text| wrong("afterArchive", text));
+    let after_archive =
+        parse_after_archive(form.after_archive.as_ref()).map_err(|text| wrong("afterArchive", text));
     match (server, after_archive) {
         (Some(server), Ok(after_archive)) if errors.is_empty() => Ok(Entered {
             name: name.to_owned(),

@@ -25,7 +25,9 @@ pub(crate) enum AccountError {
     #[error("a field cannot be accepted")]
     Field(FieldError),
     /// Another change came first.
-    #[error("the mail account was changed by somebody else at the same time; look at it again and repeat the change")]
+    #[error(
+        "the mail account was changed by somebody else at the same time; look at it again and repeat the change"
+    )]
     Raced,
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -45,7 +47,8 @@ impl Accounts {
     pub(crate) fn list(&self, space: &str) -> Result<Vec<MailAccount>, AbiError> {
         let prefix = keys::accounts(space);
         let pairs = self.store.scan(&prefix, &prefix_end(&prefix), MAX_ACCOUNTS, false)?;
-        let mut accounts = pairs.iter().map(|(_, value)| decode(value)).collect::<Result<Vec<MailAccount>, _>>()?;
+        let mut accounts =
+            pairs.iter().map(|(_, value)| decode(value)).collect::<Result<Vec<MailAccount>, _>>()?;
         accounts.sort_by_cached_key(|account| (account.name.to_lowercase(), account.id));
         Ok(accounts)
     }
@@ -54,10 +57,12 @@ impl Accounts {
     pub(crate) fn all(&self) -> Result<Vec<(String, MailAccount)>, AbiError> {
         let mut all = Vec::new();
         let mut damaged = None;
-        self.store.scan_prefix(keys::ALL_ACCOUNTS, |(key, value)| match (keys::space_of_account(&key), decode(&value)) {
-            (Some(space), Ok(account)) => all.push((space.to_owned(), account)),
-            (_, Err(error)) => damaged = Some(error),
-            (None, _) => {}
+        self.store.scan_prefix(keys::ALL_ACCOUNTS, |(key, value)| {
+            match (keys::space_of_account(&key), decode(&value)) {
+                (Some(space), Ok(account)) => all.push((space.to_owned(), account)),
+                (_, Err(error)) => damaged = Some(error),
+                (None, _) => {}
+            }
         })?;
         damaged.map_or(Ok(all), Err)
     }
@@ -68,7 +73,12 @@ impl Accounts {
     }
 
     /// Adds an account; its password was demanded by [`super::PasswordRule::Needed`].
-    pub(crate) fn create(&self, space: &str, entered: Entered, by: &str) -> Result<MailAccount, AccountError> {
+    pub(crate) fn create(
+        &self,
+        space: &str,
+        entered: Entered,
+        by: &str,
+    ) -> Result<MailAccount, AccountError> {
         let id = AccountId::random();
         let others = self.list(space)?;
         check_name(&others, &entered.name, None)?;
@@ -97,7 +107,12 @@ impl Accounts {
     }
 
     /// Changes an account; a fetch that is running for it loses its lease and stops.
-    pub(crate) fn update(&self, space: &str, id: AccountId, entered: Entered) -> Result<MailAccount, AccountError> {
+    pub(crate) fn update(
+        &self,
+        space: &str,
+        id: AccountId,
+        entered: Entered,
+    ) -> Result<MailAccount, AccountError> {
         check_name(&self.list(space)?, &entered.name, Some(id))?;
         self.change(space, id, |account| {
             if let Some(password) = &entered.password {
@@ -112,7 +127,12 @@ impl Accounts {
     }
 
     /// Switches an account on or off; off, a fetch that is running for it loses its lease and stops.
-    pub(crate) fn set_enabled(&self, space: &str, id: AccountId, enabled: bool) -> Result<MailAccount, AccountError> {
+    pub(crate) fn set_enabled(
+        &self,
+        space: &str,
+        id: AccountId,
+        enabled: bool,
+    ) -> Result<MailAccount, AccountError> {
         self.change(space, id, |account| {
             account.enabled = enabled;
             Ok(())
@@ -200,5 +220,9 @@ impl Accounts {
 
 fn check_name(accounts: &[MailAccount], name: &str, except: Option<AccountId>) -> Result<(), AccountError> {
     let taken = accounts.iter().any(|other| Some(other.id) != except && other.name == name);
-    if taken { Err(AccountError::Field(FieldError { field: "name", text: "field-name-taken" })) } else { Ok(()) }
+    if taken {
+        Err(AccountError::Field(FieldError { field: "name", text: "field-name-taken" }))
+    } else {
+        Ok(())
+    }
 }

@@ -35,7 +35,11 @@ pub(crate) enum SealError {
 }
 
 /// Seals `password` for `account` with the current key, the first of `keys`.
-pub(crate) fn seal(password: &Password, account: AccountId, keys: &[SecretKey]) -> Result<SealedPassword, SealError> {
+pub(crate) fn seal(
+    password: &Password,
+    account: AccountId,
+    keys: &[SecretKey],
+) -> Result<SealedPassword, SealError> {
     let key = keys.first().ok_or(SealError::NoKey)?;
     let nonce: [u8; 24] = rand::random();
     let payload = Payload { msg: password.reveal().as_bytes(), aad: &associated(account) };
@@ -44,7 +48,11 @@ pub(crate) fn seal(password: &Password, account: AccountId, keys: &[SecretKey]) 
 }
 
 /// The password that `sealed` holds for `account`.
-pub(crate) fn open(sealed: &SealedPassword, account: AccountId, keys: &[SecretKey]) -> Result<Password, SealError> {
+pub(crate) fn open(
+    sealed: &SealedPassword,
+    account: AccountId,
+    keys: &[SecretKey],
+) -> Result<Password, SealError> {
     let key = keys.iter().find(|key| key.id == sealed.key).ok_or(SealError::KeyLost)?;
     let payload = Payload { msg: &sealed.sealed, aad: &associated(account) };
     let opened = cipher(key).decrypt(&XNonce::from(sealed.nonce), payload).map_err(|_| SealError::Damaged)?;

@@ -79,7 +79,8 @@ impl Archive {
         let ids = pairs.iter().filter_map(|(key, _)| Some(MessageId::from_bytes(*key.last_chunk::<16>()?)));
         let wanted: Vec<_> = ids.map(|id| keys::message(space, id)).collect();
         let values = if wanted.is_empty() { Vec::new() } else { self.store.get_many(&wanted)? };
-        let records = values.into_iter().flatten().map(|value| super::decode(&value)).collect::<Result<_, _>>()?;
+        let records =
+            values.into_iter().flatten().map(|value| super::decode(&value)).collect::<Result<_, _>>()?;
         Ok(Page { records, newer, older: last.filter(|_| older) })
     }
 
@@ -95,7 +96,8 @@ impl Archive {
             pairs.first().and_then(|(key, _)| key.last_chunk::<16>().copied()).map(MessageId::from_bytes)
         };
         let newer = id(self.store.scan(&prefix, &place, 1, true)?);
-        let older = id(self.store.scan(&[place.as_slice(), &[0]].concat(), &prefix_end(&prefix), 1, false)?);
+        let older =
+            id(self.store.scan(&[place.as_slice(), &[0]].concat(), &prefix_end(&prefix), 1, false)?);
         Ok((newer, older))
     }
 
@@ -105,8 +107,9 @@ impl Archive {
 
     /// The raw bytes of a message, exactly as the server sent them.
     pub(crate) fn raw(&self, space: &str, record: &Record) -> Result<Box<dyn Read + Send>, AbiError> {
-        pack::unpack(&self.store, &record.body, &keys::raw(space, record.id))?
-            .ok_or_else(|| AbiError::internal(format!("the bytes of message {} are missing in the archive", record.id)))
+        pack::unpack(&self.store, &record.body, &keys::raw(space, record.id))?.ok_or_else(|| {
+            AbiError::internal(format!("the bytes of message {} are missing in the archive", record.id))
+        })
     }
 
     /// Up to [`PARSED`] raw bytes of a message.
@@ -132,7 +135,11 @@ impl Archive {
     }
 
     /// How much one account brought into a space.
-    pub(crate) fn account_totals(&self, space: &str, account: crate::account::AccountId) -> Result<Counters, AbiError> {
+    pub(crate) fn account_totals(
+        &self,
+        space: &str,
+        account: crate::account::AccountId,
+    ) -> Result<Counters, AbiError> {
         self.sum(&keys::counters(space, account))
     }
 

@@ -78,7 +78,9 @@ impl Archive {
                     return;
                 }
                 match super::decode::<Receipt>(&value) {
-                    Ok(receipt) => renumbered.0.entry(receipt.sha256.clone()).or_default().push((key, receipt)),
+                    Ok(receipt) => {
+                        renumbered.0.entry(receipt.sha256.clone()).or_default().push((key, receipt))
+                    }
                     Err(error) => damaged = Some(error),
                 }
             })?;
@@ -97,7 +99,8 @@ impl Archive {
     }
 
     fn forget_unlisted(&self, account: AccountId, listed: &[Listed]) -> Result<(), AbiError> {
-        let present: HashSet<Vec<u8>> = listed.iter().map(|listed| keys::receipt(account, &listed.id)).collect();
+        let present: HashSet<Vec<u8>> =
+            listed.iter().map(|listed| keys::receipt(account, &listed.id)).collect();
         for (mailbox, validity) in mailboxes(listed) {
             let prefix = keys::validity_ledger(account, mailbox, validity);
             let mut gone = Vec::new();
@@ -126,7 +129,8 @@ impl Archive {
         for page in listed.chunks(PAGE) {
             let mut changes = Changes::default();
             for listed in page {
-                let entry = super::Quarantined { server_id: listed.id.clone(), size: listed.size, since: now };
+                let entry =
+                    super::Quarantined { server_id: listed.id.clone(), size: listed.size, since: now };
                 changes.put(keys::quarantined(account, &listed.id), super::encode(&entry)?);
             }
             let _unconditional = self.store.commit(changes)?;
@@ -150,5 +154,8 @@ impl Archive {
 
 /// The mailboxes that messages are listed in: one for IMAP and POP alike, today.
 fn mailboxes(listed: &[Listed]) -> HashSet<(&str, u32)> {
-    listed.iter().map(|Listed { id: ServerId { mailbox, validity, .. }, .. }| (mailbox.as_str(), *validity)).collect()
+    listed
+        .iter()
+        .map(|Listed { id: ServerId { mailbox, validity, .. }, .. }| (mailbox.as_str(), *validity))
+        .collect()
 }

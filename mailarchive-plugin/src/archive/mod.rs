@@ -16,8 +16,8 @@ use crate::store::{Store, decode, encode};
 
 pub(crate) use catalog::{Cursor, From, Page};
 pub(crate) use durable::DurableId;
-pub(crate) use ingest::{Ingest, IngestError, Lease, PARSED};
-pub(crate) use ledger::{Known, Renumbered, Sorted};
+pub(crate) use ingest::{Ingest, IngestError, PARSED};
+pub(crate) use ledger::{Known, Renumbered};
 pub(crate) use record::{BodyPlace, Counters, MessageId, Quarantined, Receipt, Record, sort_date};
 
 /// The archived mail of all spaces. Every call may block.

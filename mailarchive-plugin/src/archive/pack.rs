@@ -23,7 +23,10 @@ pub(super) enum Packed {
 /// Packs `raw`; a long one is stored as the blob `name`, durable when this returns.
 pub(super) fn pack(raw: RawMail, store: &Store, name: impl FnOnce() -> String) -> Result<Packed, AbiError> {
     let encoder = |raw: RawMail| -> io::Result<_> {
-        zstd::stream::read::Encoder::with_buffer(BufReader::with_capacity(128 * 1024, raw.into_reader()?), LEVEL)
+        zstd::stream::read::Encoder::with_buffer(
+            BufReader::with_capacity(128 * 1024, raw.into_reader()?),
+            LEVEL,
+        )
     };
     if raw.len() > crate::message::IN_MEMORY as u64 {
         let name = name();

@@ -32,7 +32,7 @@ use header::Header;
 pub(crate) use address::Address;
 pub(crate) use date::MessageDate;
 pub(crate) use defect::Defect;
-pub(crate) use raw::{RawMail, RawMailWriter};
+pub(crate) use raw::{IN_MEMORY, RawMail, RawMailWriter};
 
 /// A message (RFC 5322, RFC 2045), decoded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -66,7 +66,13 @@ struct Pass {
 }
 
 impl Poller {
-    pub(crate) fn new(accounts: Accounts, archive: Archive, network: Network, host: HostBox, runtime: Handle) -> Self {
+    pub(crate) fn new(
+        accounts: Accounts,
+        archive: Archive,
+        network: Network,
+        host: HostBox,
+        runtime: Handle,
+    ) -> Self {
         Self {
             tools: Tools { accounts, archive, network, host },
             runtime,
@@ -94,7 +100,10 @@ impl Poller {
         stop.cancel();
         tasks.close();
         if self.runtime.block_on(tokio::time::timeout(STOPPING, tasks.wait())).is_err() {
-            self.log(LogLevel::WARN, "a fetch did not stop within 10 seconds; it may archive no more, its lease is over");
+            self.log(
+                LogLevel::WARN,
+                "a fetch did not stop within 10 seconds; it may archive no more, its lease is over",
+            );
         }
     }
 
@@ -103,7 +112,10 @@ impl Poller {
     pub(crate) fn fetch_space(&self, space: &str) -> Result<Option<usize>, AbiError> {
         let accounts = self.tools.accounts.list(space)?;
         let enabled = accounts.into_iter().filter(|account| account.enabled);
-        Ok(enabled.map(|account| self.start(space, account)).collect::<Option<Vec<()>>>().map(|started| started.len()))
+        Ok(enabled
+            .map(|account| self.start(space, account))
+            .collect::<Option<Vec<()>>>()
+            .map(|started| started.len()))
     }
 
     /// Stops the running passes of a space.
@@ -153,7 +165,12 @@ impl Poller {
             stop: active.stop.child_token(),
             progress: Arc::new(Progress::new(self.changes.clone())),
         };
-        let task = self.clone().follow(space.to_owned(), account.clone(), pass.stop.clone(), Arc::clone(&pass.progress));
+        let task = self.clone().follow(
+            space.to_owned(),
+            account.clone(),
+            pass.stop.clone(),
+            Arc::clone(&pass.progress),
+        );
         active.tasks.spawn_on(task, &self.runtime);
         state.passes.insert(account.id, pass);
         drop(state);
@@ -162,10 +179,18 @@ impl Poller {
     }
 
     /// Runs one pass to its end and notes how it went.
-    async fn follow(self, space: String, account: MailAccount, stop: CancellationToken, progress: Arc<Progress>) {
+    async fn follow(
+        self,
+        space: String,
+        account: MailAccount,
+        stop: CancellationToken,
+        progress: Arc<Progress>,
+    ) {
         let pass = async {
             let _turn = self.turns.acquire().await;
-            AssertUnwindSafe(pass::run(self.tools.clone(), space.clone(), account.clone(), &progress)).catch_unwind().await
+            AssertUnwindSafe(pass::run(self.tools.clone(), space.clone(), account.clone(), &progress))
+                .catch_unwind()
+                .await
         };
         let outcome = tokio::select! {
             () = stop.cancelled() => return progress.set(PassState::Stopped),
@@ -202,7 +227,10 @@ impl Poller {
             PassState::Failed(trouble) => {
                 let texts = crate::text::Texts::new("en", "UTC");
                 let what = texts.trouble(trouble);
-                self.log(LogLevel::WARN, &format!("mail account “{}” ({}): {what}", account.name, account.id));
+                self.log(
+                    LogLevel::WARN,
+                    &format!("mail account “{}” ({}): {what}", account.name, account.id),
+                );
                 before.failed(now, trouble.clone())
             }
             PassState::Starting | PassState::Running { .. } | PassState::Stopped => return Ok(()),
@@ -225,7 +253,9 @@ impl Poller {
                         self.start(&space, account);
                     }
                 }
-                Ok(Err(error)) => self.log(LogLevel::WARN, &format!("the accounts to fetch cannot be read: {error}")),
+                Ok(Err(error)) => {
+                    self.log(LogLevel::WARN, &format!("the accounts to fetch cannot be read: {error}"))
+                }
                 Err(_) => return,
             }
         }

@@ -72,7 +72,12 @@ impl From<AccountError> for Ended {
 }
 
 /// Fetches what is new and answers how many messages that were.
-pub(super) async fn run(tools: Tools, space: String, account: MailAccount, progress: &Progress) -> Result<u64, Ended> {
+pub(super) async fn run(
+    tools: Tools,
+    space: String,
+    account: MailAccount,
+    progress: &Progress,
+) -> Result<u64, Ended> {
     let id = account.id;
     let (lease, password) = {
         let (tools, space, account) = (tools.clone(), space.clone(), account.clone());
@@ -126,7 +131,8 @@ async fn archive_window(
     progress: &Progress,
 ) -> Result<(Vec<DurableId>, Vec<Listed>, Ingest), Ended> {
     let (batches, arrived) = mpsc::channel::<Vec<Fetched>>(IN_FLIGHT);
-    let (report, archived) = tokio::join!(source.fetch(window, batches), archive_batches(arrived, ingest, progress));
+    let (report, archived) =
+        tokio::join!(source.fetch(window, batches), archive_batches(arrived, ingest, progress));
     let (durable, ingest) = archived?;
     Ok((durable, report?.too_large, ingest))
 }

@@ -49,7 +49,9 @@ impl Progress {
     }
 
     pub(super) fn advance(&self, by: usize) {
-        if let PassState::Running { fetched, .. } = &mut *self.state.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let PassState::Running { fetched, .. } =
+            &mut *self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        {
             *fetched += by as u64;
         }
         self.changes.send_modify(|count| *count += 1);

@@ -1,6 +1,6 @@
 //! Numbers, sizes and dates as they read in each language.
 
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Language, Texts};
 
@@ -35,7 +35,11 @@ impl Texts {
             value /= 1024.0;
             unit += 1;
         }
-        if value < 10.0 { format!("{value:.1} {}", UNITS[unit]) } else { format!("{value:.0} {}", UNITS[unit]) }
+        if value < 10.0 {
+            format!("{value:.1} {}", UNITS[unit])
+        } else {
+            format!("{value:.0} {}", UNITS[unit])
+        }
     }
 
     /// Date and time in the viewer's zone.
@@ -46,8 +50,12 @@ impl Texts {
     /// The shortest form that is clear beside `now`: a time today, a day this year, else a date.
     pub(crate) fn short_date(&self, milliseconds: i64, now: i64) -> String {
         match (self.zoned(milliseconds), self.zoned(now)) {
-            (Some(then), Some(now)) if then.date() == now.date() => self.render(milliseconds, "%H:%M", "%-H:%M"),
-            (Some(then), Some(now)) if then.year() == now.year() => self.render(milliseconds, "%-d %b", "%-m/%-d"),
+            (Some(then), Some(now)) if then.date() == now.date() => {
+                self.render(milliseconds, "%H:%M", "%-H:%M")
+            }
+            (Some(then), Some(now)) if then.year() == now.year() => {
+                self.render(milliseconds, "%-d %b", "%-m/%-d")
+            }
             _ => self.render(milliseconds, "%-d %b %Y", "%Y/%m/%d"),
         }
     }
@@ -81,7 +89,7 @@ impl Texts {
         self.zoned(milliseconds).map_or_else(String::new, |time| time.strftime(form).to_string())
     }
 
-    fn zoned(&self, milliseconds: i64) -> Option<Zoned> {
-        Some(Timestamp::from_millisecond(milliseconds).ok()?.to_zoned(self.zone.clone()))
+    fn zoned(&self, milliseconds: i64) -> Option<ZonedDateTime> {
+        Some(Timestamp::from_millisecond(milliseconds).ok()?.to_zoned_datetime(self.zone.clone()))
     }
 }

@@ -97,7 +97,8 @@ impl Texts {
         id: &str,
         arguments: impl IntoIterator<Item = (&'a str, V)>,
     ) -> String {
-        let arguments: FluentArgs<'a> = arguments.into_iter().map(|(name, value)| (name, value.into())).collect();
+        let arguments: FluentArgs<'a> =
+            arguments.into_iter().map(|(name, value)| (name, value.into())).collect();
         self.format(id, Some(&arguments))
     }
 

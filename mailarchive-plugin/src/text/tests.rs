@@ -14,10 +14,14 @@ fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
                 && line.starts_with(|first: char| first.is_ascii_lowercase())
             {
                 current = id.to_owned();
-                assert!(found.insert(current.clone(), BTreeSet::new()).is_none(), "{language:?}: {id} stands twice");
+                assert!(
+                    found.insert(current.clone(), BTreeSet::new()).is_none(),
+                    "{language:?}: {id} stands twice"
+                );
             }
             for part in line.split('$').skip(1) {
-                let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                let name: String =
+                    part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
                 // A plural selector is no text: Japanese has no plurals to select.
                 if name != "count"
                     && let Some(names) = found.get_mut(&current)

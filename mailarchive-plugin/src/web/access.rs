@@ -20,11 +20,17 @@ pub(super) enum Access {
 /// it exists.
 pub(super) fn admit(host: &HostBox, request: Request, access: Access) -> Result<Visit, Refusal> {
     let key = request.parameter("space").ok_or(Refusal::NotFound)?;
-    let ROption::RSome(space) = host.spaces().by_key(key.into()).into_result()? else { return Err(Refusal::NotFound) };
+    let ROption::RSome(space) = host.spaces().by_key(key.into()).into_result()? else {
+        return Err(Refusal::NotFound);
+    };
     if space.kind != SpaceKind::SITE {
         return Err(Refusal::NotFound);
     }
-    let query = |permission| PermissionQuery { user: request.viewer.user.clone(), space: space.id.clone(), permission };
+    let query = |permission| PermissionQuery {
+        user: request.viewer.user.clone(),
+        space: space.id.clone(),
+        permission,
+    };
     let queries = [query(Permission::VIEW), query(Permission::ADMIN)];
     let answers = host.permissions().check(RSlice::from_slice(&queries)).into_result()?;
     let [may_view, is_admin] = answers.as_slice() else {

@@ -14,7 +14,15 @@ pub(crate) fn contributions() -> String {
         item("mail", "space.content", 30, "menu-mail", "/spaces/{space}/mail", "default", "view"),
         item("mail-browse", "space.browse", 30, "menu-mail", "/spaces/{space}/mail", "documentation", "view"),
         item("mail-accounts", "space.tools/integrations", 10, "menu-accounts", ACCOUNTS, "default", "admin"),
-        item("mail-accounts-admin", "space.admin/integrations", 10, "menu-accounts", ACCOUNTS, "documentation", "admin"),
+        item(
+            "mail-accounts-admin",
+            "space.admin/integrations",
+            10,
+            "menu-accounts",
+            ACCOUNTS,
+            "documentation",
+            "admin",
+        ),
     ];
     let routes = routes::ROUTES.iter().map(|route| {
         Contribution::Route(Route {
@@ -28,18 +36,29 @@ pub(crate) fn contributions() -> String {
     });
     let resources = assets::links()
         .map(|(media, href)| Contribution::WebResource(WebResource { media: media.to_owned(), href }));
-    let all: Vec<Contribution> = items.into_iter().map(Contribution::WebItem).chain(resources).chain(routes).collect();
+    let all: Vec<Contribution> =
+        items.into_iter().map(Contribution::WebItem).chain(resources).chain(routes).collect();
     serde_json::to_string(&all).unwrap_or_else(|_| "[]".to_owned())
 }
 
 const ACCOUNTS: &str = "/spaces/{space}/mail/accounts";
 
-fn item(key: &str, section: &str, weight: u32, text: &str, href: &str, theme: &str, permission: &str) -> WebItem {
+fn item(
+    key: &str,
+    section: &str,
+    weight: u32,
+    text: &str,
+    href: &str,
+    theme: &str,
+    permission: &str,
+) -> WebItem {
     WebItem {
         key: key.to_owned(),
         section: section.to_owned(),
         weight,
-        label: Label::new(Language::ALL.map(|language| (language.tag(), Texts::new(language.tag(), "UTC").get(text)))),
+        label: Label::new(
+            Language::ALL.map(|language| (language.tag(), Texts::new(language.tag(), "UTC").get(text))),
+        ),
         href: href.to_owned(),
         icon: Some("mail".to_owned()),
         conditions: vec![

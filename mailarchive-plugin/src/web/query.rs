@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn fields_are_decoded_once() {
-        let fields = Fields::parse("name=Sales+inbox&host=a%2Bb&empty=&bare&name=second&ja=%E5%96%B6".as_bytes());
+        let fields =
+            Fields::parse("name=Sales+inbox&host=a%2Bb&empty=&bare&name=second&ja=%E5%96%B6".as_bytes());
         assert_eq!(fields.get("name"), Some("Sales inbox"));
         assert_eq!(fields.get("host"), Some("a+b"));
         assert_eq!(fields.get("empty"), Some(""));

@@ -103,7 +103,8 @@ impl Refusal {
                 let fragment = html! {
                     div class="mail-archive" { h1 { (title) } p class="lead" { (detail) } }
                 };
-                let page = Page { title: title.into(), current: Vec::new().into(), breadcrumbs: Vec::new().into() };
+                let page =
+                    Page { title: title.into(), current: Vec::new().into(), breadcrumbs: Vec::new().into() };
                 Response::new(self.status(), fragment.into_string()).decorated(page)
             }
         }
@@ -115,7 +116,8 @@ impl Refusal {
             Self::Malformed(detail) => problem["detail"] = json!(detail),
             Self::NotYet(what) => problem["detail"] = json!(what),
             Self::Fields(errors) => {
-                let entry = |error: &FieldError| json!({ "field": error.field, "message": texts.get(error.text) });
+                let entry =
+                    |error: &FieldError| json!({ "field": error.field, "message": texts.get(error.text) });
                 problem["errors"] = errors.iter().map(entry).collect();
             }
             _ => problem["detail"] = json!(texts.get(&format!("{}-detail", self.text()))),

@@ -33,7 +33,14 @@ const fn page(
     access: Access,
     handler: fn(&Web, Visit) -> Result<Response, Refusal>,
 ) -> Route {
-    Route { key, method, path, decorator, audience: Audience::Person, handler: Handler::Space(access, handler) }
+    Route {
+        key,
+        method,
+        path,
+        decorator,
+        audience: Audience::Person,
+        handler: Handler::Space(access, handler),
+    }
 }
 
 const fn call(
@@ -44,10 +51,21 @@ const fn call(
     handler: fn(&Web, Visit) -> Result<Response, Refusal>,
 ) -> Route {
     let decorator = Decorator::None;
-    Route { key, method, path, decorator, audience: Audience::Script, handler: Handler::Space(access, handler) }
+    Route {
+        key,
+        method,
+        path,
+        decorator,
+        audience: Audience::Script,
+        handler: Handler::Space(access, handler),
+    }
 }
 
-const fn open(key: &'static str, path: &'static str, handler: fn(&Request) -> Result<Response, Refusal>) -> Route {
+const fn open(
+    key: &'static str,
+    path: &'static str,
+    handler: fn(&Request) -> Result<Response, Refusal>,
+) -> Route {
     let (method, decorator, audience) = ("GET", Decorator::None, Audience::Script);
     Route { key, method, path, decorator, audience, handler: Handler::Open(handler) }
 }
@@ -60,30 +78,147 @@ pub(super) static ROUTES: &[Route] = &[
     page("mail", "GET", "/spaces/{space}/mail", Space, View, pages::list::show),
     page("message", "GET", "/spaces/{space}/mail/messages/{id}", Space, View, pages::message::show),
     page("message-body", "GET", "/spaces/{space}/mail/messages/{id}/body", Bare, View, pages::body::show),
-    page("message-source", "GET", "/spaces/{space}/mail/messages/{id}/source", Bare, View, pages::body::source),
-    page("attachment", "GET", "/spaces/{space}/mail/messages/{id}/attachments/{index}", Bare, View, pages::body::attachment),
+    page(
+        "message-source",
+        "GET",
+        "/spaces/{space}/mail/messages/{id}/source",
+        Bare,
+        View,
+        pages::body::source,
+    ),
+    page(
+        "attachment",
+        "GET",
+        "/spaces/{space}/mail/messages/{id}/attachments/{index}",
+        Bare,
+        View,
+        pages::body::attachment,
+    ),
     page("fetch", "POST", "/spaces/{space}/mail/fetch", Space, Admin, pages::fetch::start),
     page("fetch-stop", "POST", "/spaces/{space}/mail/fetch/stop", Space, Admin, pages::fetch::stop),
     page("progress", "GET", "/spaces/{space}/mail/progress", Bare, Admin, pages::fetch::progress),
     page("accounts", "GET", "/spaces/{space}/mail/accounts", SpaceTools, Admin, pages::accounts::show),
-    page("account-new", "GET", "/spaces/{space}/mail/accounts/new", SpaceTools, Admin, pages::account_form::new),
-    page("account-create", "POST", "/spaces/{space}/mail/accounts/new", SpaceTools, Admin, pages::account_form::create),
-    page("account-edit", "GET", "/spaces/{space}/mail/accounts/{id}/edit", SpaceTools, Admin, pages::account_form::edit),
-    page("account-update", "POST", "/spaces/{space}/mail/accounts/{id}/edit", SpaceTools, Admin, pages::account_form::update),
-    page("account-switch", "POST", "/spaces/{space}/mail/accounts/{id}/enabled", SpaceTools, Admin, pages::accounts::switch),
-    page("account-remove", "GET", "/spaces/{space}/mail/accounts/{id}/remove", SpaceTools, Admin, pages::accounts::ask_removal),
-    page("account-removed", "POST", "/spaces/{space}/mail/accounts/{id}/remove", SpaceTools, Admin, pages::accounts::remove),
-    call("rest-accounts", "GET", "/rest/mail-archive/1.0/spaces/{space}/accounts", Admin, rest::accounts::list),
-    call("rest-account-create", "POST", "/rest/mail-archive/1.0/spaces/{space}/accounts", Admin, rest::accounts::create),
-    call("rest-account-test", "POST", "/rest/mail-archive/1.0/spaces/{space}/accounts/test", Admin, rest::accounts::test),
-    call("rest-account-update", "PUT", "/rest/mail-archive/1.0/spaces/{space}/accounts/{id}", Admin, rest::accounts::update),
-    call("rest-account-remove", "DELETE", "/rest/mail-archive/1.0/spaces/{space}/accounts/{id}", Admin, rest::accounts::remove),
-    call("rest-account-switch", "PUT", "/rest/mail-archive/1.0/spaces/{space}/accounts/{id}/enabled", Admin, rest::accounts::switch),
+    page(
+        "account-new",
+        "GET",
+        "/spaces/{space}/mail/accounts/new",
+        SpaceTools,
+        Admin,
+        pages::account_form::new,
+    ),
+    page(
+        "account-create",
+        "POST",
+        "/spaces/{space}/mail/accounts/new",
+        SpaceTools,
+        Admin,
+        pages::account_form::create,
+    ),
+    page(
+        "account-edit",
+        "GET",
+        "/spaces/{space}/mail/accounts/{id}/edit",
+        SpaceTools,
+        Admin,
+        pages::account_form::edit,
+    ),
+    page(
+        "account-update",
+        "POST",
+        "/spaces/{space}/mail/accounts/{id}/edit",
+        SpaceTools,
+        Admin,
+        pages::account_form::update,
+    ),
+    page(
+        "account-switch",
+        "POST",
+        "/spaces/{space}/mail/accounts/{id}/enabled",
+        SpaceTools,
+        Admin,
+        pages::accounts::switch,
+    ),
+    page(
+        "account-remove",
+        "GET",
+        "/spaces/{space}/mail/accounts/{id}/remove",
+        SpaceTools,
+        Admin,
+        pages::accounts::ask_removal,
+    ),
+    page(
+        "account-removed",
+        "POST",
+        "/spaces/{space}/mail/accounts/{id}/remove",
+        SpaceTools,
+        Admin,
+        pages::accounts::remove,
+    ),
+    call(
+        "rest-accounts",
+        "GET",
+        "/rest/mail-archive/1.0/spaces/{space}/accounts",
+        Admin,
+        rest::accounts::list,
+    ),
+    call(
+        "rest-account-create",
+        "POST",
+        "/rest/mail-archive/1.0/spaces/{space}/accounts",
+        Admin,
+        rest::accounts::create,
+    ),
+    call(
+        "rest-account-test",
+        "POST",
+        "/rest/mail-archive/1.0/spaces/{space}/accounts/test",
+        Admin,
+        rest::accounts::test,
+    ),
+    call(
+        "rest-account-update",
+        "PUT",
+        "/rest/mail-archive/1.0/spaces/{space}/accounts/{id}",
+        Admin,
+        rest::accounts::update,
+    ),
+    call(
+        "rest-account-remove",
+        "DELETE",
+        "/rest/mail-archive/1.0/spaces/{space}/accounts/{id}",
+        Admin,
+        rest::accounts::remove,
+    ),
+    call(
+        "rest-account-switch",
+        "PUT",
+        "/rest/mail-archive/1.0/spaces/{space}/accounts/{id}/enabled",
+        Admin,
+        rest::accounts::switch,
+    ),
     call("rest-fetch", "POST", "/rest/mail-archive/1.0/spaces/{space}/fetch", Admin, rest::fetch::start),
     call("rest-fetch-state", "GET", "/rest/mail-archive/1.0/spaces/{space}/fetch", Admin, rest::fetch::state),
-    call("rest-messages", "GET", "/rest/mail-archive/1.0/spaces/{space}/messages", View, rest::messages::list),
-    call("rest-message", "GET", "/rest/mail-archive/1.0/spaces/{space}/messages/{id}", View, rest::messages::show),
-    call("rest-message-raw", "GET", "/rest/mail-archive/1.0/spaces/{space}/messages/{id}/raw", View, rest::messages::raw),
+    call(
+        "rest-messages",
+        "GET",
+        "/rest/mail-archive/1.0/spaces/{space}/messages",
+        View,
+        rest::messages::list,
+    ),
+    call(
+        "rest-message",
+        "GET",
+        "/rest/mail-archive/1.0/spaces/{space}/messages/{id}",
+        View,
+        rest::messages::show,
+    ),
+    call(
+        "rest-message-raw",
+        "GET",
+        "/rest/mail-archive/1.0/spaces/{space}/messages/{id}/raw",
+        View,
+        rest::messages::raw,
+    ),
     open("openapi", "/rest/mail-archive/1.0/openapi.json", rest::openapi::show),
     open("style", assets::STYLE_PATH, assets::style),
     open("script", assets::SCRIPT_PATH, assets::script),

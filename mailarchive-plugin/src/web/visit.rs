@@ -55,7 +55,11 @@ impl Visit {
     fn take_body(&mut self) -> Result<Vec<u8>, Refusal> {
         let body = std::mem::replace(&mut self.body, Body::empty());
         body.read_to_vec(usize::try_from(routes::MAX_BODY).unwrap_or(usize::MAX)).map_err(|error| {
-            if error.kind() == std::io::ErrorKind::FileTooLarge { Refusal::TooLarge } else { Refusal::Malformed(error.to_string()) }
+            if error.kind() == std::io::ErrorKind::FileTooLarge {
+                Refusal::TooLarge
+            } else {
+                Refusal::Malformed(error.to_string())
+            }
         })
     }
 }

@@ -37,8 +37,14 @@ fn each_fault_stands_at_its_field() {
             [("password", "field-line-break")]
         );
     }
-    assert_eq!(faults(|form| form.hostname = "imap://x.example".into()), [("hostname", "field-hostname-scheme")]);
-    assert_eq!(faults(|form| form.hostname = "x.example/INBOX".into()), [("hostname", "field-hostname-path")]);
+    assert_eq!(
+        faults(|form| form.hostname = "imap://x.example".into()),
+        [("hostname", "field-hostname-scheme")]
+    );
+    assert_eq!(
+        faults(|form| form.hostname = "x.example/INBOX".into()),
+        [("hostname", "field-hostname-path")]
+    );
     assert_eq!(faults(|form| form.protocol = "POPS".into()), [("protocol", "field-protocol-soon")]);
     assert_eq!(
         faults(|form| *form = AccountForm::default()),

@@ -6,10 +6,14 @@ use maud::{Markup, html};
 use super::{Icon, page};
 use crate::{
     account::{
-        AccountError, AccountForm, AccountId, AfterArchive, FieldError, MailAccount, Password, PasswordRule, Protocol, parse,
+        AccountError, AccountForm, AccountId, AfterArchive, FieldError, MailAccount, Password, PasswordRule,
+        Protocol, parse,
     },
     source::Probe,
-    web::{Refusal, Visit, Web, contributions::MAIL_ACCOUNTS, query::Fields, rest::probe::probe, visit::see_other},
+    web::{
+        Refusal, Visit, Web, contributions::MAIL_ACCOUNTS, query::Fields, rest::probe::probe,
+        visit::see_other,
+    },
 };
 
 /// A form as it is shown: what was typed, what is wrong with it, what the test said.
@@ -60,11 +64,17 @@ pub(in crate::web) fn update(web: &Web, mut visit: Visit) -> Result<Response, Re
     let form = AccountForm { after_archive: AccountForm::of(&account).after_archive, ..typed(&fields) };
     let entered = match parse(&form, PasswordRule::StoredFor(&account.server)) {
         Ok(entered) => entered,
-        Err(errors) => return Ok(show(&visit, 422, &Shown { form, editing: Some(&account), errors, probe: None })),
+        Err(errors) => {
+            return Ok(show(&visit, 422, &Shown { form, editing: Some(&account), errors, probe: None }));
+        }
     };
     if fields.get("test").is_some() {
         let probe = probe(web, &entered, Some(&account))?;
-        return Ok(show(&visit, 200, &Shown { form, editing: Some(&account), errors: Vec::new(), probe: Some(probe) }));
+        return Ok(show(
+            &visit,
+            200,
+            &Shown { form, editing: Some(&account), errors: Vec::new(), probe: Some(probe) },
+        ));
     }
     match web.accounts.update(&visit.space.id, id, entered) {
         Ok(_) => {
@@ -187,10 +197,21 @@ fn required() -> Markup {
     html! { span class="req" aria-hidden="true" { " *" } }
 }
 
-fn text_field(visit: &Visit, shown: &Shown<'_>, name: &str, value: &str, needed: bool, hint: Option<&str>) -> Markup {
+fn text_field(
+    visit: &Visit,
+    shown: &Shown<'_>,
+    name: &str,
+    value: &str,
+    needed: bool,
+    hint: Option<&str>,
+) -> Markup {
     let texts = &visit.texts;
     let wrong = error_id(shown, name);
-    let described = [wrong.clone(), hint.map(|_| format!("{name}-hint"))].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let described = [wrong.clone(), hint.map(|_| format!("{name}-hint"))]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
     // What is a name to people is none to spell checkers and capitalisation.
     let literal = ["hostname", "port", "username"].contains(&name);
     html! {
@@ -220,7 +241,8 @@ fn password_field(visit: &Visit, shown: &Shown<'_>) -> Markup {
         (None, false) => "form-password-hint",
     };
     let wrong = error_id(shown, "password");
-    let described = wrong.clone().map_or_else(|| "password-hint".to_owned(), |id| format!("{id} password-hint"));
+    let described =
+        wrong.clone().map_or_else(|| "password-hint".to_owned(), |id| format!("{id} password-hint"));
     html! {
         div class="f" {
             label for="password" { (texts.get("form-password")) @if shown.editing.is_none() { (required()) } }
@@ -247,8 +269,11 @@ fn error(visit: &Visit, shown: &Shown<'_>, field: &str) -> Markup {
 /// What *Test Connection* found, stage by stage.
 fn outcome(visit: &Visit, probe: &Probe) -> Markup {
     let texts = &visit.texts;
-    let (class, icon, title) =
-        if probe.ok() { ("note ok", Icon::Check, "test-works") } else { ("note bad", Icon::Warning, "test-fails") };
+    let (class, icon, title) = if probe.ok() {
+        ("note ok", Icon::Check, "test-works")
+    } else {
+        ("note bad", Icon::Warning, "test-fails")
+    };
     html! {
         div class=(class) {
             (icon)

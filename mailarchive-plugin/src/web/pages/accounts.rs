@@ -63,7 +63,13 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             }
         }
     };
-    Ok(page(200, &texts.get("accounts-title"), MAIL_ACCOUNTS, vec![(texts.get("accounts-title"), None)], &content))
+    Ok(page(
+        200,
+        &texts.get("accounts-title"),
+        MAIL_ACCOUNTS,
+        vec![(texts.get("accounts-title"), None)],
+        &content,
+    ))
 }
 
 fn rows(web: &Web, space: &str) -> Result<Vec<Row>, Refusal> {
@@ -200,7 +206,8 @@ pub(in crate::web) fn ask_removal(web: &Web, visit: Visit) -> Result<Response, R
             }
         }
     };
-    let trail = vec![(texts.get("accounts-title"), Some(visit.urls.accounts())), (texts.get("account-remove"), None)];
+    let trail =
+        vec![(texts.get("accounts-title"), Some(visit.urls.accounts())), (texts.get("account-remove"), None)];
     Ok(page(200, &title, MAIL_ACCOUNTS, trail, &content))
 }
 

@@ -54,7 +54,9 @@ pub(in crate::web) fn attachment(web: &Web, visit: Visit) -> Result<Response, Re
     let bytes = message::attachment(&raw, index).ok_or(Refusal::NotFound)?;
     let shown = visit.query.get("inline").and_then(|_| render::inline_image_type(&bytes));
     let response = match shown {
-        Some(image) => Response::new(200, bytes).header("content-type", image).header("content-disposition", "inline"),
+        Some(image) => {
+            Response::new(200, bytes).header("content-type", image).header("content-disposition", "inline")
+        }
         None => {
             let parsed = message::parse(&raw);
             let name = parsed.attachments.get(index).map_or("attachment", |part| part.name.as_str());

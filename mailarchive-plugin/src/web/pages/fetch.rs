@@ -25,7 +25,15 @@ pub(in crate::web) fn progress(web: &Web, visit: Visit) -> Result<Response, Refu
     let stopping = web.poller.stopping().ok_or(Refusal::Inactive)?;
     let web = web.clone();
     let changes = web.poller.changes();
-    let events = Events { web, visit, stopping, changes, pending: io::Cursor::default(), last: String::new(), over: false };
+    let events = Events {
+        web,
+        visit,
+        stopping,
+        changes,
+        pending: io::Cursor::default(),
+        last: String::new(),
+        over: false,
+    };
     Ok(Response::new(200, Body::from_reader(events))
         .header("content-type", "text/event-stream; charset=utf-8")
         .header("cache-control", "no-store")

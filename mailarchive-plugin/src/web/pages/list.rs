@@ -12,7 +12,8 @@ use crate::{
 const PAGE: u32 = 25;
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
-    let cursor = |name| visit.query.get(name).map(|text| Cursor::parse(text).ok_or(Refusal::NotFound)).transpose();
+    let cursor =
+        |name| visit.query.get(name).map(|text| Cursor::parse(text).ok_or(Refusal::NotFound)).transpose();
     let from = match (cursor("before")?, cursor("after")?) {
         (Some(before), _) => From::Before(before),
         (None, Some(after)) => From::After(after),

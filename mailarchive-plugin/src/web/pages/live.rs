@@ -12,7 +12,12 @@ impl Live {
     pub(super) fn of(web: &Web, space: &str) -> Result<Self, mailarchive_api::AbiError> {
         let mut passes = web.poller.progress(space);
         let accounts = web.accounts.list(space)?;
-        Ok(Self(accounts.into_iter().filter_map(|account| passes.remove(&account.id).map(|pass| (account, pass))).collect()))
+        Ok(Self(
+            accounts
+                .into_iter()
+                .filter_map(|account| passes.remove(&account.id).map(|pass| (account, pass)))
+                .collect(),
+        ))
     }
 
     pub(super) fn is_running(&self) -> bool {
@@ -76,7 +81,10 @@ fn line(texts: &Texts, account: &MailAccount, pass: &PassState) -> Markup {
         PassState::Running { fetched, total } => (
             "run",
             Icon::Fetch,
-            texts.with("live-progress", [("fetched", texts.number(*fetched)), ("total", texts.number(*total))]),
+            texts.with(
+                "live-progress",
+                [("fetched", texts.number(*fetched)), ("total", texts.number(*total))],
+            ),
         ),
         PassState::Done { new } => ("ok", Icon::Check, texts.count("live-new", *new)),
         PassState::Failed(trouble) => ("bad", Icon::Cross, texts.told(trouble)),

@@ -153,7 +153,11 @@ fn attachments(visit: &Visit, record: &Record, all: &[Attachment]) -> Markup {
 /// The ending of a file name, for the eye.
 fn extension(name: &str) -> String {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    if ending.chars().all(char::is_alphanumeric) { ending.chars().take(4).collect::<String>().to_uppercase() } else { String::new() }
+    if ending.chars().all(char::is_alphanumeric) {
+        ending.chars().take(4).collect::<String>().to_uppercase()
+    } else {
+        String::new()
+    }
 }
 
 fn repaired(visit: &Visit, message: &Message) -> Markup {

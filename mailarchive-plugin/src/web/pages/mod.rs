@@ -17,7 +17,13 @@ use self::icons::Icon;
 use super::Visit;
 
 /// A decorated page: its trail, its title and the menu items that are the current place.
-fn page(status: u16, title: &str, current: [&str; 2], trail: Vec<(String, Option<String>)>, content: &Markup) -> Response {
+fn page(
+    status: u16,
+    title: &str,
+    current: [&str; 2],
+    trail: Vec<(String, Option<String>)>,
+    content: &Markup,
+) -> Response {
     let crumb = |(label, href): (String, Option<String>)| Breadcrumb {
         label: label.into(),
         href: href.map_or(ROption::RNone, |href| ROption::RSome(href.into())),

@@ -11,7 +11,8 @@ pub(super) fn name(address: &Address) -> &str {
 
 /// A disc with initials; the colour follows the address, so that a person keeps it.
 pub(super) fn avatar(address: Option<&Address>) -> Markup {
-    let (initials, colour) = address.map_or_else(|| ("?".to_owned(), 4), |address| (initials(name(address)), colour(&address.address)));
+    let (initials, colour) = address
+        .map_or_else(|| ("?".to_owned(), 4), |address| (initials(name(address)), colour(&address.address)));
     html! { span class={ "av c" (colour) } aria-hidden="true" { (initials) } }
 }
 
@@ -38,5 +39,8 @@ fn initials(name: &str) -> String {
 }
 
 fn colour(address: &str) -> u32 {
-    address.bytes().fold(0u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte.to_ascii_lowercase()))) % 7
+    address
+        .bytes()
+        .fold(0u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte.to_ascii_lowercase())))
+        % 7
 }

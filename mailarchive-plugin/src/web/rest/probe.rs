@@ -10,7 +10,11 @@ use crate::{
 };
 
 /// Tests what was entered; a password left out is the stored one of `account`.
-pub(in crate::web) fn probe(web: &Web, entered: &Entered, account: Option<&MailAccount>) -> Result<Probe, Refusal> {
+pub(in crate::web) fn probe(
+    web: &Web,
+    entered: &Entered,
+    account: Option<&MailAccount>,
+) -> Result<Probe, Refusal> {
     let password = match (&entered.password, account) {
         (Some(password), _) => password.clone(),
         (None, Some(account)) => web.accounts.password(account)?,
@@ -26,7 +30,8 @@ pub(in crate::web) fn test(web: &Web, mut visit: Visit) -> Result<Response, Refu
         Some(Err(_)) => return Err(AccountError::Missing.into()),
         Some(Ok(id)) => Some(web.accounts.get(&visit.space.id, id)?),
     };
-    let rule = account.as_ref().map_or(PasswordRule::Needed, |account| PasswordRule::StoredFor(&account.server));
+    let rule =
+        account.as_ref().map_or(PasswordRule::Needed, |account| PasswordRule::StoredFor(&account.server));
     let entered = parse(&form, rule).map_err(Refusal::Fields)?;
     let probe = probe(web, &entered, account.as_ref())?;
     let stages: Vec<_> = probe
