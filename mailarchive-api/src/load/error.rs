@@ -29,12 +29,12 @@ pub enum LoadError {
         reason: String,
     },
     /// The copy that is loaded in its place cannot be written.
-    #[error("{}: cannot be copied to {}: {error}", file.display(), copy.display())]
+    #[error("{}: cannot be copied to {}: {error}", file.display(), copies.display())]
     NotCopied {
         /// The file.
         file: PathBuf,
-        /// The copy.
-        copy: PathBuf,
+        /// The directory of the copies.
+        copies: PathBuf,
         /// Why.
         error: io::Error,
     },
