@@ -1,2 +1,6 @@
 //! The wiki.
+
+mod plugins;
+mod store;
+
 fn main() {}

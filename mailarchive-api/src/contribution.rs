@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A text in several languages, by BCP 47 tag; `en` is always there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,8 +59,14 @@ pub struct WebItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub icon: Option<String>,
     /// All must hold for the item to be shown.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "conditions")]
     pub conditions: Vec<Condition>,
+}
+
+/// A condition of any shape is read: `other` alone takes unknown names only without a value.
+fn conditions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Condition>, D::Error> {
+    let all = Vec::<serde_json::Value>::deserialize(deserializer)?;
+    Ok(all.into_iter().map(|one| serde_json::from_value(one).unwrap_or(Condition::Unknown)).collect())
 }
 
 /// When a web-item is shown.

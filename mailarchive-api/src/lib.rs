@@ -31,6 +31,7 @@ pub mod contribution;
 mod error;
 pub mod guard;
 mod host;
+pub mod limits;
 #[cfg(feature = "host")]
 pub mod load;
 pub mod outbound;

@@ -1,0 +1,49 @@
+//! The plugin's library, loaded.
+
+use std::path::PathBuf;
+
+use mailarchive_api::{
+    AbiError, HostBox, PluginBox,
+    guard::guard_call,
+    load::{LoadError, load},
+};
+
+/// What a library says of itself, and how an instance of its plugin is made.
+pub(crate) struct Library {
+    pub(crate) about: About,
+    prepare: Box<Prepare>,
+}
+
+/// What a library says of itself.
+#[derive(Debug, Clone)]
+pub(crate) struct About {
+    pub(crate) version: String,
+    pub(crate) api_version: String,
+    /// Hexadecimal.
+    pub(crate) sha256: String,
+}
+
+type Prepare = dyn Fn(HostBox) -> Result<PluginBox, AbiError> + Send + Sync;
+
+impl Library {
+    pub(crate) fn new(
+        about: About,
+        prepare: impl Fn(HostBox) -> Result<PluginBox, AbiError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { about, prepare: Box::new(prepare) }
+    }
+
+    /// Loads `file` by way of a copy in `copies`, as it is now: the file may have been replaced since the
+    /// last time.
+    pub(crate) fn load(file: &PathBuf, copies: &PathBuf) -> Result<Self, LoadError> {
+        let loaded = load(file, copies)?;
+        let about = About { version: loaded.version, api_version: loaded.api_version, sha256: loaded.sha256 };
+        let module = loaded.module;
+        Ok(Self::new(about, move |host| (module.prepare())(host).into_result()))
+    }
+
+    /// A plugin that serves requests and fetches nothing.
+    pub(crate) fn prepare(&self, host: HostBox) -> Result<PluginBox, AbiError> {
+        guard_call("prepare", || (self.prepare)(host))
+    }
+}

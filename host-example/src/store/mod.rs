@@ -1,0 +1,5 @@
+//! What the wiki keeps.
+
+mod database;
+
+pub(crate) use self::database::Database;
