@@ -9,6 +9,8 @@ mod ingest;
 mod ledger;
 mod pack;
 mod record;
+#[cfg(test)]
+mod tests;
 
 use mailarchive_api::HostBox;
 
