@@ -2,4 +2,4 @@
 
 mod raw;
 
-pub(crate) use raw::{RawMail, RawMailWriter};
+pub(crate) use raw::{IN_MEMORY, RawMail, RawMailWriter};
