@@ -1,0 +1,9 @@
+//! What `--demo` opens: a site to look at, and a mailbox to archive that needs no mail server of one's own.
+
+mod content;
+mod imap;
+pub(crate) mod mailbox;
+mod maildrop;
+mod password;
+mod pop;
+mod wire;
