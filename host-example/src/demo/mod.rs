@@ -6,4 +6,5 @@ pub(crate) mod mailbox;
 mod maildrop;
 mod password;
 mod pop;
+pub(crate) mod site;
 mod wire;

@@ -98,7 +98,7 @@ index 3f1c9a2..b07d4e8 100644
 +
 +    fn queued(event: &Event, key: &Key) -> Self {
          let body = event.to_json();
---
+--\x20
 2.47.0
 ",
         ),
@@ -127,7 +127,7 @@ index 91d22b0..5ac7f13 100644
          return 401
      expected = hmac(key, stamp, request.body)
      return 200 if same(expected, given) else 401
---
+--\x20
 2.47.0
 ",
         ),

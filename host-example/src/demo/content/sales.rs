@@ -38,7 +38,7 @@ Is 180 still the right number?
 Best regards,
 Kenji
 
---
+--\x20
 Kenji Oka
 Sales, Tidemark
 ",
@@ -197,7 +197,7 @@ Aoi
 Hello,
 
 please note that our bank details have changed. Kindly ask the customer to
-pay the attached invoice to the new account today, as the matter is urgent.
+pay the open invoice to the new account today, as the matter is urgent.
 
 Aoi
 ",

@@ -68,7 +68,7 @@ async fn invite(wire: &mut Wire) -> Result<(), ReadError> {
 
 fn unknown(line: &[u8]) -> Incoming {
     let tag = line
-        .split(|byte| byte.is_ascii_whitespace())
+        .split(u8::is_ascii_whitespace)
         .next()
         .filter(|tag| tag.len() <= 64)
         .and_then(|tag| Tag::try_from(tag).ok())

@@ -65,7 +65,9 @@ impl Candidate<'_> {
         let flags = self.stored.flags;
         let recent = self.message.recent;
         Some(match key {
-            SearchKey::All => true,
+            // No keyword is ever kept.
+            SearchKey::All | SearchKey::Unkeyword(_) => true,
+            SearchKey::Keyword(_) => false,
             SearchKey::And(keys) => self.has_all(keys.as_ref())?,
             SearchKey::Or(one, other) => self.has(one)? | self.has(other)?,
             SearchKey::Not(key) => !self.has(key)?,
@@ -84,9 +86,6 @@ impl Candidate<'_> {
             SearchKey::Recent => recent,
             SearchKey::Old => !recent,
             SearchKey::New => recent && !flags.seen,
-            // No keyword is ever kept.
-            SearchKey::Keyword(_) => false,
-            SearchKey::Unkeyword(_) => true,
             SearchKey::Larger(size) => self.stored.size() > *size,
             SearchKey::Smaller(size) => self.stored.size() < *size,
             _ => return None,

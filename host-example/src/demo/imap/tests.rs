@@ -78,7 +78,7 @@ impl Client {
         String::from_utf8(std::mem::take(&mut self.received)).unwrap()
     }
 
-    async fn to_the_end(&mut self) -> String {
+    async fn until_closed(&mut self) -> String {
         while tokio::time::timeout(Duration::from_secs(10), self.stream.read_buf(&mut self.received))
             .await
             .unwrap()
@@ -136,7 +136,7 @@ async fn signing_in_takes_the_right_password_in_each_form() {
         assert!(answer.starts_with(&format!("{tag} NO ")));
     }
     client.send("c LOGIN x y\r\n").await;
-    let end = client.to_the_end().await;
+    let end = client.until_closed().await;
     assert!(end.starts_with("c NO ") && end.contains("* BYE "), "{end}");
 }
 
@@ -154,11 +154,11 @@ async fn literals_are_invited_and_bounded() {
     assert!(client.say("c SELECT {500000000}").await.starts_with("c NO [TOOBIG] "));
     assert!(client.say("d NOOP").await.starts_with("d OK "), "the connection goes on");
     client.send("e SELECT {500000000+}\r\n").await;
-    assert!(client.to_the_end().await.starts_with("* BYE "));
+    assert!(client.until_closed().await.starts_with("* BYE "));
 
     let mut client = Client::connect(&mailbox).await;
     client.send(&format!("a LOGIN {}", "x".repeat(70_000))).await;
-    assert!(client.to_the_end().await.starts_with("* BYE "));
+    assert!(client.until_closed().await.starts_with("* BYE "));
 }
 
 #[tokio::test]
@@ -172,6 +172,13 @@ async fn unknown_commands_are_bad_and_harm_nothing() {
     assert!(client.until("\r\n").await.starts_with("* BAD "));
     assert!(client.say("d SEARCH TEXT x").await.starts_with("d NO "));
     assert!(client.say("e FETCH 1 (BODYSTRUCTURE)").await.starts_with("e NO "));
+    for garbage in [&b"\xff\xfe SELECT INBOX\r\n"[..], b"( NOOP\r\n", b"{5\r\n", b"\0\r\n"] {
+        client.stream.write_all(garbage).await.unwrap();
+        assert!(client.until("\r\n").await.starts_with("* BAD "), "{garbage:?}");
+    }
+    assert!(client.say("x LOGIN \"a").await.starts_with("x BAD "));
+    let nested = format!("y SEARCH {}ALL{}", "(".repeat(5000), ")".repeat(5000));
+    assert!(client.say(&nested).await.starts_with("y BAD "));
     assert!(client.say("f NOOP").await.starts_with("f OK "));
     assert!(client.say("g SELECT Other").await.starts_with("g NO "));
     assert!(
@@ -179,7 +186,7 @@ async fn unknown_commands_are_bad_and_harm_nothing() {
         "a failed SELECT leaves nothing selected"
     );
     client.send("i LOGOUT\r\n").await;
-    let end = client.to_the_end().await;
+    let end = client.until_closed().await;
     assert!(end.starts_with("* BYE ") && end.contains("\r\ni OK "));
 }
 
@@ -314,7 +321,7 @@ async fn stopping_ends_sessions_and_frees_the_ports() {
     assert!(imap.ip().is_loopback() && pop.ip().is_loopback());
     let mut client = Client::selected(&mailbox).await;
     mailbox.stop().await;
-    assert_eq!(client.to_the_end().await, "");
+    assert_eq!(client.until_closed().await, "");
     assert!(TcpStream::connect(imap).await.is_err() && TcpStream::connect(pop).await.is_err());
 }
 
