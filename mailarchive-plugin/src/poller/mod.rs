@@ -99,7 +99,8 @@ impl Poller {
         let Some(Active { stop, tasks }) = self.lock().active.take() else { return };
         stop.cancel();
         tasks.close();
-        if self.runtime.block_on(tokio::time::timeout(STOPPING, tasks.wait())).is_err() {
+        let stopped = self.runtime.block_on(async { tokio::time::timeout(STOPPING, tasks.wait()).await });
+        if stopped.is_err() {
             self.log(
                 LogLevel::WARN,
                 "a fetch did not stop within 10 seconds; it may archive no more, its lease is over",

@@ -8,6 +8,8 @@ mod query;
 mod refusal;
 mod rest;
 mod routes;
+#[cfg(test)]
+mod tests;
 mod urls;
 mod visit;
 
