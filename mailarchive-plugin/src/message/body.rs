@@ -253,22 +253,14 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
-/// Of alternatives, the first that is text alone, and the last that has HTML (RFC 2046 section 5.1.4: the last
-/// is the richest).
+/// Of alternatives (RFC 2046 section 5.1.4), those that are text alone make the text, and those with HTML the
+/// HTML. There is one of each as a rule; where there are more, nothing is left out.
 fn choose(children: Vec<Vec<Section>>) -> Section {
-    let mut chosen = Section::default();
-    for child in children {
-        let Section { text, html } = join(child);
-        if html.is_some() {
-            if chosen.text.is_none() && text.is_some() {
-                chosen.text = text;
-            }
-            chosen.html = html;
-        } else if chosen.text.is_none() {
-            chosen.text = text;
-        }
-    }
-    chosen
+    let (rich, plain): (Vec<_>, Vec<_>) =
+        children.into_iter().map(join).partition(|section| section.html.is_some());
+    let Section { text: alongside, html } = join(rich);
+    let Section { text, .. } = join(plain);
+    Section { text: text.or(alongside), html }
 }
 
 /// Sections one after the other. Where they differ in form, each form gets all of them.

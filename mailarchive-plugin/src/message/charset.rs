@@ -39,6 +39,14 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> (String, Option<Defec
     (guess(bytes).0, (!plain).then_some(Defect::CharsetUnknown))
 }
 
+/// `text` as the bytes that the label stands for, where it stands for any.
+pub(super) fn encode<'a>(text: &'a str, label: &str) -> Cow<'a, [u8]> {
+    match encoding(label) {
+        Some(encoding) if !text.is_ascii() => encoding.encode(text).0,
+        _ => text.as_bytes().into(),
+    }
+}
+
 /// `bytes` without a label as text, and whether that took more than reading UTF-8.
 pub(super) fn guess(bytes: &[u8]) -> (String, bool) {
     match certain_guess(bytes) {

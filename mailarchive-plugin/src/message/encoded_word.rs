@@ -103,7 +103,8 @@ fn word_at(value: &str, at: usize) -> Option<(Group<'_>, usize)> {
     }
     let bytes = match encoding {
         "b" | "B" => transfer::base64_word(data.as_bytes()),
-        "q" | "Q" => q_word(data.as_bytes()),
+        // Bytes above 127 were taken for text with the whole value. Here they are in the word's own charset.
+        "q" | "Q" => q_word(&charset::encode(data, charset)),
         _ => return None,
     };
     let used = window.len() - rest.len() + length + 2;
@@ -148,6 +149,7 @@ mod tests {
             ("Re:=?utf-8?B?5pel5pys?=です", "Re:日本です"),
             ("=?utf-8*ja?B?5pel5pys?=", "日本"),
             ("=?utf-8?q?two words unescaped?=", "two words unescaped"),
+            ("=?iso-8859-1?Q?J\u{fc}rgen?=", "J\u{fc}rgen"),
             ("=?utf-8?x?abc?=", "=?utf-8?x?abc?="),
             ("=?utf-8?q?never ends", "=?utf-8?q?never ends"),
             ("=?=?=?=?", "=?=?=?=?"),

@@ -109,13 +109,16 @@ fn base64(body: &[u8]) -> (Vec<u8>, Option<Defect>) {
         }
         let more_follows = lines.peek().is_some_and(|next| next.len() >= 60 && is_base64_line(next));
         if !more_follows {
-            // A list's footer stands after the data, where the data's last line is often full.
-            let any = !decoder.bytes.is_empty();
-            defect = Some(if any { Defect::TextAfterBase64 } else { Defect::TransferEncodingBroken });
-            if !any {
-                decoder.feed(line);
-                lines.by_ref().for_each(|line| decoder.feed(line));
+            // A list's footer. Its first line may stand on the data's last.
+            let data = line.iter().position(|b| !is_base64(*b)).unwrap_or(line.len());
+            if line[..data].ends_with(b"=") {
+                decoder.feed(&line[..data]);
             }
+            if decoder.bytes.is_empty() {
+                // Not base64 at all, whatever the label says.
+                return (body.to_vec(), Some(Defect::TransferEncodingBroken));
+            }
+            defect = Some(Defect::TextAfterBase64);
             break;
         }
         defect = Some(Defect::TransferEncodingBroken);
@@ -125,7 +128,11 @@ fn base64(body: &[u8]) -> (Vec<u8>, Option<Defect>) {
 }
 
 fn is_base64_line(line: &[u8]) -> bool {
-    line.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
+    line.iter().copied().all(is_base64)
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
 /// The data of an encoded word; what is no base64 in it is skipped.
@@ -227,6 +234,8 @@ mod tests {
         assert_eq!(base64("aGVsbG8=\r\nIHlvdQ==\r\n"), ("hello you".into(), None));
         let footer = "aGVs\n____________\nlist mailing list\nlist@example.org\n";
         assert_eq!(base64(footer), ("hel".into(), Some(Defect::TextAfterBase64)));
+        assert_eq!(base64("aGVsbG8= you"), ("hello".into(), Some(Defect::TextAfterBase64)));
+        assert_eq!(base64("Dear all,\n"), ("Dear all,\n".into(), Some(Defect::TransferEncodingBroken)));
         let line = "YWFh".repeat(16);
         let damaged = format!("{line}\naG*Vs\n{line}\n");
         let expected = format!("{0}hel{0}", "a".repeat(48));
