@@ -73,7 +73,11 @@ fn listing(mails: &[(ServerId, Vec<u8>)]) -> Vec<Listed> {
 fn fetched(mails: &[(ServerId, Vec<u8>)]) -> Vec<Fetched> {
     mails
         .iter()
-        .map(|(id, bytes)| Fetched { id: id.clone(), internal_date: Some(NOON), raw: RawMail::from_bytes(bytes.clone()) })
+        .map(|(id, bytes)| Fetched {
+            id: id.clone(),
+            internal_date: Some(NOON),
+            raw: RawMail::from_bytes(bytes.clone()),
+        })
         .collect()
 }
 
