@@ -1,0 +1,2 @@
+//! Wiki.
+pub struct Client; pub struct Wiki;
