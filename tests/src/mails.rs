@@ -52,8 +52,12 @@ pub fn varied(seed: u64, count: usize) -> Vec<Vec<u8>> {
 fn one(random: &mut Random, seed: u64, number: usize) -> Vec<u8> {
     let minute = u32::try_from(number).unwrap_or(u32::MAX) % 500_000;
     let mark = format!("{seed}-{number}");
-    let mut header = format!("From: Person {0} <p{0}@example.com>\nTo: archive@example.com\nDate: {1}\n",
-        number % 17, date(minute)).into_bytes();
+    let mut header = format!(
+        "From: Person {0} <p{0}@example.com>\nTo: archive@example.com\nDate: {1}\n",
+        number % 17,
+        date(minute)
+    )
+    .into_bytes();
     match number % 5 {
         0 => header.extend_from_slice(b"Message-ID: <one-and-the-same@example.com>\n"),
         1 => {}
@@ -62,13 +66,16 @@ fn one(random: &mut Random, seed: u64, number: usize) -> Vec<u8> {
     let mut mail = match number % 11 {
         0 => japanese(header, &mark, "iso-2022-jp", b"\x1b$B%a!<%k$N%F%9%H\x1b(B\n"),
         1 => japanese(header, &mark, "shift_jis", b"\x83\x81\x81[\x83\x8b\x82\xcc\x83e\x83X\x83g\n"),
-        2 => [header, format!("Subject: caf\u{e9} raw {mark}\n\n").into_bytes(), random.lines(900, true)].concat(),
+        2 => [header, format!("Subject: caf\u{e9} raw {mark}\n\n").into_bytes(), random.lines(900, true)]
+            .concat(),
         3 => multipart(random, header, &mark, 60_000),
-        4 => [header, format!("Subject: dots {mark}\n\n.\n..\n.hidden\nFrom the start\n").into_bytes()].concat(),
+        4 => [header, format!("Subject: dots {mark}\n\n.\n..\n.hidden\nFrom the start\n").into_bytes()]
+            .concat(),
         5 => format!("\n{mark} begins with its body\n").into_bytes(),
         6 => [header, format!("Subject: no body {mark}").into_bytes()].concat(),
         7 => [header, format!("Subject: long line {mark}\n\n").into_bytes(), vec![b'x'; 12_000]].concat(),
-        _ => [header, format!("Subject: text {mark}\n\n").into_bytes(), random.text(300 + number % 4_000)].concat(),
+        _ => [header, format!("Subject: text {mark}\n\n").into_bytes(), random.text(300 + number % 4_000)]
+            .concat(),
     };
     match number % 401 {
         100 => mail = multipart(random, mail_header(&mark, minute), &mark, 700_000),

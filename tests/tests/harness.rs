@@ -18,12 +18,15 @@ fn dovecot_serves_exactly_what_was_delivered() {
 #[test]
 fn many_dovecots_run_side_by_side_and_end_with_the_test() {
     let authority = Authority::new();
-    let servers: Vec<Dovecot> = [Certificate::Trusted, Certificate::Expired, Certificate::WrongHost, Certificate::SelfSigned]
-        .into_iter()
-        .map(|kind| Dovecot::start_with(&authority, kind, &["ada"]))
+    let servers: Vec<Dovecot> =
+        [Certificate::Trusted, Certificate::Expired, Certificate::WrongHost, Certificate::SelfSigned]
+            .into_iter()
+            .map(|kind| Dovecot::start_with(&authority, kind, &["ada"]))
+            .collect();
+    let ports: Vec<u16> = servers
+        .iter()
+        .flat_map(|server| [server.ports.imap, server.ports.pop3, server.ports.imaps])
         .collect();
-    let ports: Vec<u16> =
-        servers.iter().flat_map(|server| [server.ports.imap, server.ports.pop3, server.ports.imaps]).collect();
     for port in &ports {
         assert!(TcpStream::connect(("127.0.0.1", *port)).is_ok());
     }

@@ -9,7 +9,7 @@ use super::version::Version;
 
 /// What the configuration says.
 #[derive(Debug, Clone)]
-pub struct Settings<'a> {
+pub(super) struct Settings<'a> {
     /// Holds everything; short, because it holds Unix sockets.
     pub directory: &'a Path,
     /// The name of the one user.
@@ -38,7 +38,7 @@ pub struct Ports {
 }
 
 /// The text of `dovecot.conf`.
-pub fn text(version: Version, settings: &Settings<'_>) -> String {
+pub(super) fn text(version: Version, settings: &Settings<'_>) -> String {
     let dialect = if version.minor >= 4 || version.major > 2 {
         dialect_2_4(version, settings.directory)
     } else {
@@ -175,7 +175,9 @@ mod tests {
         assert!(text.starts_with("dovecot_config_version = 2.4.1\ndovecot_storage_version = 2.4.1\n"));
         assert!(text.contains("mail_driver = maildir\nmail_path = ~/Maildir\n"));
         assert!(text.contains("passdb passwd-file {\n  passwd_file_path = /tmp/x/passwd\n"));
-        for older in ["mail_location", "ssl_cert =", "disable_plaintext_auth", "driver = passwd-file", "args ="] {
+        for older in
+            ["mail_location", "ssl_cert =", "disable_plaintext_auth", "driver = passwd-file", "args ="]
+        {
             assert!(!text.contains(older), "{older}");
         }
     }
@@ -184,7 +186,8 @@ mod tests {
     fn both_listen_on_the_ports_they_are_given() {
         for version in ["2.3.19", "2.4.0"] {
             let text = produced(version);
-            for port in ["port = 11\n", "port = 12\n    ssl = yes", "port = 13\n", "port = 14\n    ssl = yes"] {
+            for port in ["port = 11\n", "port = 12\n    ssl = yes", "port = 13\n", "port = 14\n    ssl = yes"]
+            {
                 assert!(text.contains(port), "{version}: {port}");
             }
             assert_eq!(text.matches('{').count(), text.matches('}').count());

@@ -60,7 +60,8 @@ impl Dovecot {
         let issued = authority.issue(certificate);
         write(directory.path(), "server.crt", &issued.certificate, &account);
         write(directory.path(), "server.key", &issued.key, &account);
-        let passwords: String = users.iter().map(|user| format!("{user}:{{PLAIN}}{PASSWORD}::::::\n")).collect();
+        let passwords: String =
+            users.iter().map(|user| format!("{user}:{{PLAIN}}{PASSWORD}::::::\n")).collect();
         write(directory.path(), "passwd", &passwords, &account);
         for user in users {
             maildir::create(directory.path(), user, &account);
@@ -126,8 +127,7 @@ fn write(directory: &Path, name: &str, text: &str, account: &Account) {
 fn launch(directory: &Path, account: &Account) -> (Child, Ports) {
     let version = Version::installed();
     for _ in 0..5 {
-        let ports =
-            Ports { imap: free_port(), imaps: free_port(), pop3: free_port(), pop3s: free_port() };
+        let ports = Ports { imap: free_port(), imaps: free_port(), pop3: free_port(), pop3s: free_port() };
         let settings = config::Settings {
             directory,
             user: &account.user,

@@ -4,7 +4,7 @@ use std::{fmt, process::Command};
 
 /// A release of Dovecot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version {
+pub(super) struct Version {
     /// 2.
     pub major: u32,
     /// 3 or 4.
@@ -15,7 +15,7 @@ pub struct Version {
 
 impl Version {
     /// From what `dovecot --version` prints.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.split(|byte: char| !byte.is_ascii_digit()).map(str::parse);
         let mut next = || numbers.next()?.ok();
         Some(Self { major: next()?, minor: next()?, patch: next()? })
@@ -25,7 +25,7 @@ impl Version {
     ///
     /// # Panics
     /// Where there is none.
-    pub fn installed() -> Self {
+    pub(super) fn installed() -> Self {
         let output = Command::new(super::PROGRAM)
             .arg("--version")
             .output()

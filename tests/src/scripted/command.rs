@@ -1,6 +1,6 @@
 //! Commands as a scripted server reads them (RFC 9051 section 6), literals included.
 
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, Write};
 
 /// A command: its tag, its name in upper case (`UID FETCH` is one name), the rest of the line.
 pub(super) struct Command {

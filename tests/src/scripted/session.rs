@@ -194,7 +194,8 @@ impl Session<'_> {
         let uids = lock(&self.state.mailbox).matching(&sequence_set(rest));
         let fault = self.state.due(Moment::Store);
         let half = if fault.is_some() { uids.len() / 2 } else { uids.len() };
-        let deletes = rest.to_ascii_uppercase().contains("+FLAGS") && rest.to_ascii_lowercase().contains("\\deleted");
+        let deletes =
+            rest.to_ascii_uppercase().contains("+FLAGS") && rest.to_ascii_lowercase().contains("\\deleted");
         if deletes {
             for message in &mut lock(&self.state.mailbox).messages {
                 message.deleted |= uids[..half].contains(&message.uid);
@@ -245,7 +246,8 @@ impl Session<'_> {
             Fault::Bye(_) => self.line("* BYE shutting down")?,
             Fault::Stall(_) => return self.stall(),
             Fault::Garbage(_) => {
-                let garbage: Vec<u8> = (0_u32..4096).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+                let garbage: Vec<u8> =
+                    (0_u32..4096).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
                 self.output.write_all(&garbage)?;
             }
             Fault::EndlessLine(_) => {

@@ -1,2 +1,11 @@
-//! Wiki.
-pub struct Client; pub struct Wiki;
+//! The built wiki with the built plugin, as a process of one test, and a client of its REST interface.
+
+mod binary;
+mod client;
+mod mail;
+mod process;
+
+pub use binary::{Built, target_directory};
+pub use client::{Answer, Client, user_password};
+pub use mail::{Account, FetchProgress, base, text};
+pub use process::{ADMIN_PASSWORD, Options, Wiki};
