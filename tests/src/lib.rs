@@ -6,6 +6,7 @@
 //! test's output needs.
 
 pub mod authority;
+pub mod black_hole;
 pub mod deadline;
 pub mod dovecot;
 pub mod mails;
@@ -14,6 +15,7 @@ pub mod scripted;
 pub mod wiki;
 
 pub use authority::{Authority, Certificate};
+pub use black_hole::BlackHole;
 pub use dovecot::Dovecot;
 pub use scripted::{Fault, Moment, Scripted};
-pub use wiki::{Client, Wiki};
+pub use wiki::{Client, Options, Wiki};
