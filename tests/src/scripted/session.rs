@@ -31,6 +31,7 @@ pub(super) fn serve(stream: TcpStream, state: &State) -> io::Result<()> {
         return session.fail(&fault, "*");
     }
     session.line("* OK [CAPABILITY IMAP4rev1 UIDPLUS] scripted")?;
+    session.output.flush()?;
     while let Some(command) = command::read(&mut session.input, &mut session.output)? {
         session.note(&command);
         let go_on = session.answer(&command)?;
