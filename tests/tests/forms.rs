@@ -107,6 +107,7 @@ fn a_password_is_in_no_answer_no_log_and_no_file() {
         mail_ca: Some(authority.pem()),
         mail_allow: vec!["127.0.0.0/8".to_owned()],
         environment: vec![("RUST_LOG".to_owned(), "trace".to_owned())],
+        ..Default::default()
     });
     let admin = wiki.admin();
     admin.put_space("SALES");

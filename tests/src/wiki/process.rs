@@ -33,6 +33,8 @@ pub struct Options {
     pub mail_ca: Option<String>,
     /// Networks that mail accounts may reach; without one they reach nothing on this machine.
     pub mail_allow: Vec<String>,
+    /// Another plugin library than the built one.
+    pub plugin: Option<PathBuf>,
     /// Further environment variables.
     pub environment: Vec<(String, String)>,
 }
@@ -53,7 +55,7 @@ impl Wiki {
         Self::start_with(Options {
             mail_ca: Some(authority.pem()),
             mail_allow: vec!["127.0.0.0/8".to_owned()],
-            environment: Vec::new(),
+            ..Options::default()
         })
     }
 
@@ -156,7 +158,7 @@ fn launch(built: &Built, directory: &Path, options: &Options, log: &Arc<Mutex<Ve
         .arg(data(directory))
         .args(["--listen", "127.0.0.1:0"])
         .arg("--plugin")
-        .arg(&built.plugin)
+        .arg(options.plugin.as_ref().unwrap_or(&built.plugin))
         .env("WIKI_ADMIN_PASSWORD", ADMIN_PASSWORD)
         .env_remove("MAILARCHIVE_PLUGIN")
         .envs(options.environment.iter().cloned())
