@@ -24,6 +24,8 @@ pub struct Answer {
     pub status: u16,
     /// In lower case; empty where there is none.
     pub content_type: String,
+    /// Names in lower case, in the order they came.
+    pub headers: Vec<(String, String)>,
     /// Every byte.
     pub body: Vec<u8>,
     /// `METHOD /path`, for messages.
@@ -31,6 +33,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The first header of this name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str())
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
@@ -82,10 +89,24 @@ impl Client {
 
     /// One request; `body` with its media type.
     pub fn request(&self, method: &str, path: &str, body: Option<(&str, &[u8])>) -> Answer {
+        self.request_with(method, path, &[], body)
+    }
+
+    /// [`Self::request`] with further headers.
+    pub fn request_with(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<(&str, &[u8])>,
+    ) -> Answer {
         let asked = format!("{method} {path}");
         let mut request = http::Request::builder().method(method).uri(format!("{}{path}", self.url));
         if let Some(authorization) = &self.authorization {
             request = request.header("authorization", authorization);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let (media_type, bytes) = body.unwrap_or_default();
         if body.is_some() {
@@ -94,15 +115,16 @@ impl Client {
         let request = request.body(bytes.to_vec()).expect("request");
         let response = self.agent.run(request).unwrap_or_else(|error| panic!("{asked}: {error}"));
         let status = response.status().as_u16();
-        let content_type = response
+        let headers: Vec<(String, String)> = response
             .headers()
-            .get("content-type")
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+            .iter()
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let content_type = headers.iter().find(|(name, _)| name == "content-type");
+        let content_type = content_type.map(|(_, value)| value.to_ascii_lowercase()).unwrap_or_default();
         let body = response.into_body().into_with_config().limit(LARGEST).read_to_vec();
         let body = body.unwrap_or_else(|error| panic!("{asked}: {error}"));
-        Answer { status, content_type, body, asked }
+        Answer { status, content_type, headers, body, asked }
     }
 
     /// GET.

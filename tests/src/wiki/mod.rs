@@ -4,8 +4,10 @@ mod binary;
 mod client;
 mod mail;
 mod process;
+mod session;
 
 pub use binary::{Built, target_directory};
 pub use client::{Answer, Client, user_password};
 pub use mail::{Account, FetchProgress, base, text};
 pub use process::{ADMIN_PASSWORD, Options, Wiki};
+pub use session::Session;
