@@ -1,8 +1,8 @@
 //! The wiki in a browser, as people use it. Screenshots are kept in `target/screenshots`.
 
 use std::{
-    io::Read,
-    net::TcpListener,
+    io::{self, BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{
@@ -143,6 +143,42 @@ fn hostile_mail_runs_nothing_and_calls_nobody() {
         }),
     );
     assert_eq!(trap.calls.load(Ordering::SeqCst), 0, "somebody was called");
+}
+
+#[test]
+fn hostile_mail_is_hostile_where_nothing_protects() {
+    let trap = Trap::set();
+    let bodies = hostile_bodies(trap.port);
+    let paths: Vec<String> = (0..bodies.len()).map(|number| format!("/{number}")).collect();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let bodies = bodies.clone();
+            thread::spawn(move || serve(stream, &bodies));
+        }
+    });
+    let view = json!({"language": "en", "size": "desk", "scripts": true});
+    run("control.mjs", json!({"name": "control", "url": url, "paths": paths, "view": view}));
+    assert!(trap.calls.load(Ordering::SeqCst) > 0);
+}
+
+/// Answers one request with the body that its path numbers.
+fn serve(stream: TcpStream, bodies: &[String]) -> io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let mut request = String::new();
+    reader.read_line(&mut request)?;
+    let mut line = String::new();
+    while reader.read_line(&mut line)? > 2 {
+        line.clear();
+    }
+    let number = request.split(' ').nth(1).and_then(|path| path[1..].parse::<usize>().ok());
+    let body = number.and_then(|number| bodies.get(number)).map_or("", String::as_str);
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    reader.get_mut().write_all(&[head.as_bytes(), body.as_bytes()].concat())
 }
 
 /// Each tries to call the trap, the wiki itself at a path with “pwned”, or to leave “pwned” somewhere.
