@@ -22,6 +22,10 @@ pub(crate) struct MailAccount {
     pub(crate) created_by: String,
 }
 
+/// A little less than one and a half turns of the default schedule: the second failure skips one.
+const FIRST_REST: i64 = 40 * 60 * 1000;
+const LONGEST_REST: i64 = 6 * 60 * 60 * 1000;
+
 /// How an account's fetches went.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -38,6 +42,13 @@ pub(crate) struct Health {
 }
 
 impl Health {
+    /// Before this time a failing account is left alone by the schedule: at first it is tried at every turn,
+    /// then ever more rarely, so that a server that refuses sign-ins does not lock the account.
+    pub(crate) fn resting_until(&self) -> Option<i64> {
+        let (last, waits) = (self.last_attempt?, self.failures.checked_sub(2)?);
+        Some(last + (FIRST_REST << waits.min(10)).min(LONGEST_REST))
+    }
+
     /// After a fetch that went through.
     pub(crate) fn succeeded(&self, now: i64, new: u64) -> Self {
         Self { last_attempt: Some(now), last_success: Some(now), last_new: new, ..Self::default() }
@@ -52,5 +63,27 @@ impl Health {
             failures: self.failures.saturating_add(1),
             ..self.clone()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Stage, Trouble};
+
+    #[test]
+    fn a_failing_account_is_tried_ever_more_rarely_until_it_succeeds() {
+        const MINUTE: i64 = 60 * 1000;
+        let mut health = Health::default();
+        let mut rests = Vec::new();
+        for attempt in 1..=9 {
+            health = health.failed(attempt, Trouble::new(Stage::Login, "x", []));
+            rests.push(health.resting_until().map(|until| (until - attempt) / MINUTE));
+        }
+        let minutes = [None, Some(40), Some(80), Some(160), Some(320), Some(360), Some(360), Some(360), Some(360)];
+        assert_eq!(rests, minutes);
+        assert_eq!((health.failing_since, health.failures), (Some(1), 9));
+        let health = health.succeeded(10, 3);
+        assert_eq!((health.resting_until(), health.failures, health.failing_since), (None, 0, None));
     }
 }

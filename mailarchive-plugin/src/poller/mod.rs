@@ -21,7 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::pass::{Ended, Tools};
 use crate::{
-    account::{AccountId, Accounts, MailAccount},
+    account::{AccountId, Accounts, Health, MailAccount},
     archive::Archive,
     source::{Network, Stage, Trouble},
 };
@@ -247,19 +247,36 @@ impl Poller {
                 () = tokio::time::sleep(wait) => {}
             }
             let poller = self.clone();
-            let all = tokio::task::spawn_blocking(move || poller.tools.accounts.all()).await;
-            match all {
-                Ok(Ok(accounts)) => {
-                    for (space, account) in accounts.into_iter().filter(|(_, account)| account.enabled) {
+            match tokio::task::spawn_blocking(move || poller.due()).await {
+                Ok(Ok(due)) => {
+                    for (space, account) in due {
                         self.start(&space, account);
                     }
                 }
                 Ok(Err(error)) => {
-                    self.log(LogLevel::WARN, &format!("the accounts to fetch cannot be read: {error}"))
+                    self.log(LogLevel::WARN, &format!("the accounts to fetch cannot be read: {error}"));
                 }
                 Err(_) => return,
             }
         }
+    }
+
+    /// The accounts that the schedule fetches now: enabled, and not resting after failures.
+    fn due(&self) -> Result<Vec<(String, MailAccount)>, AbiError> {
+        let tools = &self.tools;
+        let mut accounts = tools.accounts.all()?;
+        accounts.retain(|(_, account)| account.enabled);
+        let ids: Vec<_> = accounts.iter().map(|(_, account)| account.id).collect();
+        let health = tools.accounts.health(&ids)?;
+        let now = tools.host.now();
+        let rests = |health: &Health| health.resting_until().is_some_and(|until| now < until);
+        Ok(accounts.into_iter().zip(health).filter(|(_, health)| !rests(health)).map(|(due, _)| due).collect())
+    }
+
+    /// When the schedule fetches an account of this health next.
+    pub(crate) fn next_attempt(&self, health: &Health) -> Option<i64> {
+        let now = self.tools.host.now();
+        self.schedule.next(health.resting_until().map_or(now, |until| now.max(until - 1)))
     }
 
     fn log(&self, level: LogLevel, message: &str) {

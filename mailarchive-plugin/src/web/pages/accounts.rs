@@ -17,6 +17,7 @@ struct Row {
     pass: Option<PassState>,
     archived: u64,
     quarantined: usize,
+    next: Option<i64>,
 }
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
@@ -59,7 +60,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
                     span { (texts.get("accounts-schedule")) }
                     @if let Some(next) = next { span class="muted" { (texts.with("accounts-next", [("time", texts.time_of_day(next))])) } }
                 }
-                @for row in &rows { (account(&visit, row, next)) }
+                @for row in &rows { (account(&visit, row)) }
             }
         }
     };
@@ -78,6 +79,7 @@ fn rows(web: &Web, space: &str) -> Result<Vec<Row>, Refusal> {
     let mut passes = web.poller.progress(space);
     let row = |(account, health): (MailAccount, Health)| {
         Ok(Row {
+            next: account.enabled.then(|| web.poller.next_attempt(&health)).flatten(),
             health,
             pass: passes.remove(&account.id),
             archived: web.archive.account_totals(space, account.id)?.messages,
@@ -88,9 +90,9 @@ fn rows(web: &Web, space: &str) -> Result<Vec<Row>, Refusal> {
     accounts.into_iter().zip(health).map(row).collect()
 }
 
-fn account(visit: &Visit, row: &Row, next: Option<i64>) -> Markup {
+fn account(visit: &Visit, row: &Row) -> Markup {
     let texts = &visit.texts;
-    let Row { account, health, pass, archived, quarantined } = row;
+    let Row { account, health, pass, archived, quarantined, next } = row;
     let running = pass.as_ref().is_some_and(|pass| !pass.is_over());
     let (class, icon, state) = match (account.enabled, running, &health.trouble) {
         (false, _, _) => ("off", Icon::Mail, "state-disabled"),
@@ -119,7 +121,7 @@ fn account(visit: &Visit, row: &Row, next: Option<i64>) -> Markup {
             }
             dl { div { dt { (texts.get("account-last")) } dd class="num" { (last) } } }
             dl { div { dt { (texts.get("account-next")) } dd class="num" {
-                @if account.enabled { @if let Some(next) = next { (texts.time_of_day(next)) } } @else { "–" }
+                @if let Some(next) = next { (texts.time_of_day(*next)) } @else { "–" }
             } } }
             dl { div { dt { (texts.get("account-archived")) } dd class="num" { (texts.number(*archived)) } } }
             div class="st" { span class={ "pill " (class) } { (texts.get(state)) } }

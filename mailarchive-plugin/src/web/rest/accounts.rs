@@ -77,7 +77,7 @@ fn status(web: &Web, visit: &Visit, account: &MailAccount, health: &Health) -> R
         (true, false, Some(_)) => "failing",
         (true, false, None) => "idle",
     };
-    let next = account.enabled.then(|| web.poller.schedule.next(visit.now)).flatten();
+    let next = account.enabled.then(|| web.poller.next_attempt(health)).flatten();
     Ok(json!({
         "state": state,
         "lastAttempt": time(health.last_attempt),
