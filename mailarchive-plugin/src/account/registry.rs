@@ -161,6 +161,31 @@ impl Accounts {
         Ok(seal::open(&account.password, account.id, &self.keys()?)?)
     }
 
+    /// Seals every password anew that an older key sealed; answers how many. One account is one commit, so that
+    /// a run that ends in between is gone on with by the next. What no key opens is left as it is: its account
+    /// says so when it is fetched.
+    pub(crate) fn reseal(&self) -> Result<usize, AbiError> {
+        let keys = self.keys()?;
+        let Some(current) = keys.first() else { return Ok(0) };
+        let mut resealed = 0;
+        for (space, account) in self.all()? {
+            let key = keys::account(&space, account.id);
+            let Some(stored) = self.store.get(&key)? else { continue };
+            let account: MailAccount = decode(&stored)?;
+            if account.password.key() == current.id {
+                continue;
+            }
+            let Ok(password) = seal::open(&account.password, account.id, &keys) else { continue };
+            let Ok(sealed) = seal::seal(&password, account.id, &keys) else { continue };
+            let mut changes = Changes::default();
+            changes.require(&key, Some(&stored));
+            changes.put(key, encode(&MailAccount { password: sealed, ..account })?);
+            // Who was edited meanwhile was sealed by the current key.
+            resealed += usize::from(self.store.commit(changes)?.is_ok());
+        }
+        Ok(resealed)
+    }
+
     /// How the fetches of `accounts` went, in their order.
     pub(crate) fn health(&self, accounts: &[AccountId]) -> Result<Vec<Health>, AbiError> {
         let keys: Vec<_> = accounts.iter().map(|id| keys::health(*id)).collect();
@@ -226,3 +251,6 @@ fn check_name(accounts: &[MailAccount], name: &str, except: Option<AccountId>) -
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

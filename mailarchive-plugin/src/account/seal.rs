@@ -17,10 +17,16 @@ use super::{AccountId, Password};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SealedPassword {
-    /// [`SecretKey::id`] of the key that sealed it.
     key: u32,
     nonce: [u8; 24],
     sealed: Vec<u8>,
+}
+
+impl SealedPassword {
+    /// [`SecretKey::id`] of the key that sealed it.
+    pub(crate) fn key(&self) -> u32 {
+        self.key
+    }
 }
 
 /// Why a sealed password does not open.

@@ -90,6 +90,8 @@ impl Poller {
             return;
         }
         let active = Active { stop: CancellationToken::new(), tasks: TaskTracker::new() };
+        let poller = self.clone();
+        active.tasks.spawn_blocking_on(move || poller.reseal(), &self.runtime);
         active.tasks.spawn_on(self.clone().follow_schedule(active.stop.clone()), &self.runtime);
         state.active = Some(active);
     }
@@ -277,6 +279,18 @@ impl Poller {
     pub(crate) fn next_attempt(&self, health: &Health) -> Option<i64> {
         let now = self.tools.host.now();
         self.schedule.next(health.resting_until().map_or(now, |until| now.max(until - 1)))
+    }
+
+    /// After the host's key was rotated.
+    fn reseal(&self) {
+        match self.tools.accounts.reseal() {
+            Ok(0) => {}
+            Ok(count) => self.log(LogLevel::INFO, &format!("sealed {count} passwords with the new secret key")),
+            Err(error) => self.log(
+                LogLevel::WARN,
+                &format!("passwords are still sealed with an old secret key, tried again at the next start: {error}"),
+            ),
+        }
     }
 
     fn log(&self, level: LogLevel, message: &str) {
