@@ -15,6 +15,7 @@
 //! | `r` space 0 message | the raw bytes, packed, where they are short; else a blob |
 //! | `s` account mailbox 0 validity id | [`crate::archive::Receipt`], JSON: archived, deletion not yet confirmed |
 //! | `t` account | [`crate::account::Health`], JSON |
+//! | `x` space | nothing: the space was removed, its mail is going |
 
 use sha2::{Digest, Sha256};
 
@@ -71,6 +72,11 @@ pub(crate) fn listed(space: &str, date: i64, message: MessageId) -> Vec<u8> {
     in_space(b'd', space, &[&(!ascending).to_be_bytes(), &message.bytes()])
 }
 
+/// The index of a space's Message-IDs.
+pub(crate) fn all_message_ids(space: &str) -> Vec<u8> {
+    in_space(b'i', space, &[])
+}
+
 /// Messages of a space with this Message-ID.
 pub(crate) fn with_message_id(space: &str, message_id: &str) -> Vec<u8> {
     let hash: [u8; 32] = Sha256::digest(message_id.as_bytes()).into();
@@ -85,8 +91,18 @@ pub(crate) fn lease(account: AccountId) -> Vec<u8> {
     [b"l".as_slice(), &account.bytes()].concat()
 }
 
+/// The records of a space.
+pub(crate) fn all_messages(space: &str) -> Vec<u8> {
+    in_space(b'm', space, &[])
+}
+
 pub(crate) fn message(space: &str, message: MessageId) -> Vec<u8> {
     in_space(b'm', space, &[&message.bytes()])
+}
+
+/// The short bodies of a space.
+pub(crate) fn all_raw(space: &str) -> Vec<u8> {
+    in_space(b'r', space, &[])
 }
 
 pub(crate) fn raw(space: &str, message: MessageId) -> Vec<u8> {
@@ -123,6 +139,13 @@ pub(crate) fn receipt(account: AccountId, id: &ServerId) -> Vec<u8> {
 
 pub(crate) fn health(account: AccountId) -> Vec<u8> {
     [b"t".as_slice(), &account.bytes()].concat()
+}
+
+/// Every removal that is noted.
+pub(crate) const ALL_REMOVALS: &[u8] = b"x";
+
+pub(crate) fn removal(space: &str) -> Vec<u8> {
+    [ALL_REMOVALS, space.as_bytes()].concat()
 }
 
 /// Mailbox names hold no NUL (RFC 9051 section 9, `CHAR8`). Unique-ids longer than a key are hashed.

@@ -115,12 +115,12 @@ impl Plugin for MailArchiving {
     }
 
     fn notify(&self, event: HostEvent) -> RResult<(), AbiError> {
-        let removed = |parts: Arc<Parts>| {
-            if event.kind == EventKind::SPACE_REMOVED {
-                parts.web.poller.stop_space(&event.subject);
-            }
+        let follow = |parts: Arc<Parts>| match event.kind {
+            EventKind::SPACE_REMOVED => parts.web.poller.remove_space(&event.subject),
+            // The archive hangs on the id, receipts name no user's rights: nothing is to be done.
+            _ => Ok(()),
         };
-        self.parts().map(removed).into()
+        self.parts().and_then(follow).into()
     }
 
     fn status(&self) -> RResult<RString, AbiError> {

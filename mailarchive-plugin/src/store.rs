@@ -116,6 +116,16 @@ impl Store {
         self.storage.put_blob(name.into(), mailarchive_api::byte_source(body)).into_result()
     }
 
+    pub(crate) fn delete_blob(&self, name: &str) -> Result<(), AbiError> {
+        self.storage.delete_blob(name.into()).into_result()
+    }
+
+    /// Up to `limit` names that start with `prefix`.
+    pub(crate) fn list_blobs(&self, prefix: &str, limit: u32) -> Result<Vec<String>, AbiError> {
+        let names = self.storage.list_blobs(prefix.into(), "".into(), limit).into_result()?;
+        Ok(names.into_iter().map(String::from).collect())
+    }
+
     pub(crate) fn open_blob(&self, name: &str) -> Result<Option<impl Read + Send + use<>>, AbiError> {
         let source = self.storage.open_blob(name.into(), ByteRange::ALL).into_result()?;
         Ok(match source {

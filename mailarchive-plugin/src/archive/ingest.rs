@@ -117,7 +117,7 @@ impl Ingest {
         let size = raw.len();
         let message = message::parse(&raw.head(PARSED).map_err(AbiError::from)?);
         let packed = pack::pack(raw, &self.archive.store, || {
-            format!("raw/{}/{}", hex::encode(space.as_bytes()), hex::encode(&identity[..16]))
+            format!("{}{}", pack::blobs(space), hex::encode(&identity[..16]))
         })?;
         let body = match packed {
             Packed::Value(value) => {

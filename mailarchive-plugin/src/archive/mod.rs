@@ -9,6 +9,7 @@ mod ingest;
 mod ledger;
 mod pack;
 mod record;
+mod removal;
 #[cfg(test)]
 mod tests;
 

@@ -12,6 +12,11 @@ const LEVEL: i32 = 3;
 /// Packed messages up to this size lie in the store beside their record, longer ones in blobs.
 const LONGEST_VALUE: usize = mailarchive_api::MAX_VALUE - 4096;
 
+/// What the names of a space's blobs start with.
+pub(super) fn blobs(space: &str) -> String {
+    format!("raw/{}/", crate::hex::encode(space.as_bytes()))
+}
+
 /// A message ready to be committed.
 pub(super) enum Packed {
     /// Short: belongs into the batch.

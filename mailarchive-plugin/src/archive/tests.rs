@@ -4,7 +4,7 @@ use mailarchive_api::{AbiError, testkit::MemoryHost};
 
 use super::*;
 use crate::{
-    account::{AccountForm, AccountId, Accounts, PasswordRule, parse},
+    account::{AccountForm, AccountId, Accounts, Entered, PasswordRule, parse},
     message::RawMail,
     source::{Fetched, Listed, ServerId},
 };
@@ -26,12 +26,7 @@ impl Bench {
         let host = MemoryHost::new(directory.path()).space("s1", "SALES", "Sales").at(NOON);
         let store = Store::new(host.storage());
         let accounts = Accounts::new(store.clone(), host.host());
-        let form: AccountForm = serde_json::from_str(
-            r#"{"name":"a","protocol":"IMAP","hostname":"h","username":"u","password":"p"}"#,
-        )
-        .unwrap();
-        let entered = parse(&form, PasswordRule::Needed).unwrap();
-        let account = accounts.create("s1", entered, "admin").unwrap().id;
+        let account = accounts.create("s1", entered("a"), "admin").unwrap().id;
         Self { archive: Archive::new(store, host.host()), host, accounts, account, _directory: directory }
     }
 
@@ -49,6 +44,12 @@ impl Bench {
         let page = self.archive.page("s1", From::Newest, 1000).unwrap();
         page.records.into_iter().map(|record| record.subject).collect()
     }
+}
+
+fn entered(name: &str) -> Entered {
+    let form =
+        format!(r#"{{"name":"{name}","protocol":"IMAP","hostname":"h","username":"u","password":"p"}}"#);
+    parse(&serde_json::from_str::<AccountForm>(&form).unwrap(), PasswordRule::Needed).unwrap()
 }
 
 fn id(validity: u32, uid: u32) -> ServerId {
@@ -234,4 +235,40 @@ fn long_batches_are_split_below_the_contracts_limit() {
     // 150 packed bodies of about 40 KB each: more than one batch may hold.
     bench.archive_all(&mails);
     assert_eq!(bench.archive.totals("s1").unwrap().messages, 150);
+}
+
+#[test]
+fn a_removed_space_leaves_nothing_even_when_its_removal_is_cut_short() {
+    let bench = Bench::new();
+    let other = bench.accounts.create("s2", entered("b"), "admin").unwrap();
+    let lease = bench.archive.take_lease("s2", other.id).unwrap().unwrap();
+    let kept = mails(1, 1..=3);
+    bench.archive.ingest(lease, &listing(&kept)).unwrap().insert(fetched(&kept)).unwrap();
+    let mut all = mails(1, 1..=300);
+    let mut state = 9u64;
+    let mut noise = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state.to_be_bytes()
+    };
+    all.push((id(1, 301), (0..20_000).flat_map(|_| noise()).collect()));
+    bench.archive_all(&all);
+    let blobs = || bench.host.storage().list_blobs("".into(), "".into(), 10).into_result().unwrap().len();
+    assert_eq!(blobs(), 1);
+
+    bench.archive.note_removal("s1").unwrap();
+    for account in bench.accounts.list("s1").unwrap() {
+        bench.accounts.remove("s1", account.id).unwrap();
+    }
+    bench.host.fail_commits(1, AbiError::unavailable("busy"));
+    assert!(bench.archive.remove_space("s1").is_err());
+    assert_eq!(bench.archive.removals().unwrap(), ["s1"]);
+    bench.archive.remove_space("s1").unwrap();
+    assert!(bench.archive.removals().unwrap().is_empty());
+    assert_eq!(blobs(), 0);
+    let store = Store::new(bench.host.storage());
+    let mut left = Vec::new();
+    store.scan_prefix(b"", |(key, _)| left.push(key)).unwrap();
+    let of_space = |key: &Vec<u8>| key.windows(2).any(|pair| pair == b"s1");
+    assert!(!left.iter().any(of_space), "{left:?}");
+    assert_eq!(bench.archive.totals("s2").unwrap().messages, 3);
 }

@@ -21,7 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::pass::{Ended, Tools};
 use crate::{
-    account::{AccountId, Accounts, Health, MailAccount},
+    account::{AccountError, AccountId, Accounts, Health, MailAccount},
     archive::Archive,
     source::{Network, Stage, Trouble},
 };
@@ -91,7 +91,7 @@ impl Poller {
         }
         let active = Active { stop: CancellationToken::new(), tasks: TaskTracker::new() };
         let poller = self.clone();
-        active.tasks.spawn_blocking_on(move || poller.reseal(), &self.runtime);
+        active.tasks.spawn_blocking_on(move || poller.catch_up(), &self.runtime);
         active.tasks.spawn_on(self.clone().follow_schedule(active.stop.clone()), &self.runtime);
         state.active = Some(active);
     }
@@ -272,7 +272,12 @@ impl Poller {
         let health = tools.accounts.health(&ids)?;
         let now = tools.host.now();
         let rests = |health: &Health| health.resting_until().is_some_and(|until| now < until);
-        Ok(accounts.into_iter().zip(health).filter(|(_, health)| !rests(health)).map(|(due, _)| due).collect())
+        Ok(accounts
+            .into_iter()
+            .zip(health)
+            .filter(|(_, health)| !rests(health))
+            .map(|(due, _)| due)
+            .collect())
     }
 
     /// When the schedule fetches an account of this health next.
@@ -281,8 +286,36 @@ impl Poller {
         self.schedule.next(health.resting_until().map_or(now, |until| now.max(until - 1)))
     }
 
-    /// After the host's key was rotated.
-    fn reseal(&self) {
+    /// Removes everything of a space that the wiki removed. Where that is cut short, the next start goes on.
+    pub(crate) fn remove_space(&self, space: &str) -> Result<(), AbiError> {
+        let tools = &self.tools;
+        tools.archive.note_removal(space)?;
+        for account in tools.accounts.list(space)? {
+            self.forget(account.id);
+            match tools.accounts.remove(space, account.id) {
+                Ok(()) | Err(AccountError::Missing) => {}
+                Err(AccountError::Store(error)) => return Err(error),
+                Err(error) => return Err(AbiError::unavailable(error.to_string())),
+            }
+        }
+        tools.archive.remove_space(space)
+    }
+
+    /// What an earlier run left: removals that were cut short, passwords under an old key.
+    fn catch_up(&self) {
+        match self.tools.archive.removals() {
+            Ok(spaces) => {
+                for space in spaces {
+                    if let Err(error) = self.remove_space(&space) {
+                        self.log(
+                            LogLevel::WARN,
+                            &format!("the mail of a removed space is still there: {error}"),
+                        );
+                    }
+                }
+            }
+            Err(error) => self.log(LogLevel::WARN, &format!("removed spaces cannot be read: {error}")),
+        }
         match self.tools.accounts.reseal() {
             Ok(0) => {}
             Ok(count) => self.log(LogLevel::INFO, &format!("sealed {count} passwords with the new secret key")),
