@@ -123,3 +123,6 @@ fn certificate(stage: Stage, host: &str, problem: &CertificateFault) -> Trouble 
     };
     Trouble::new(stage, id, [host])
 }
+
+#[cfg(test)]
+pub(super) mod tests;
