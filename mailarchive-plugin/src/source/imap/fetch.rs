@@ -31,6 +31,8 @@ use crate::{
     },
 };
 
+/// Single messages refused one after the other, after which the server is taken to refuse all.
+const REFUSALS: usize = 3;
 /// Commands sent ahead of their completion.
 const COMMANDS: usize = 4;
 /// Messages and announced bytes of one command. A longer message has a command of its own.
@@ -58,11 +60,18 @@ pub(super) async fn fetch(
         }
         if window.sent.is_empty() {
             source.wire.finish();
-            return Ok(report);
+            return window.refused.map_or(Ok(report), Err);
         }
         match source.wire.receive(&mut window.intake).await? {
             Received::Completed(completion) => {
-                let batch = complete(source, &mut window, &completion, &mut report)?;
+                let command =
+                    window.take_sent(&completion).ok_or_else(|| source.wire.wrong_tag(&completion.tag))?;
+                if completion.kind != StatusKind::Ok {
+                    let error = source.wire.refused(&completion, Fault::CommandRefused { command: "FETCH" });
+                    plan.extend(window.refuse(command, completion.kind, error)?);
+                    continue;
+                }
+                let batch = window.complete(command, &mut report);
                 // Waits while the archive is busy: nothing is read, so the server waits as well.
                 if !batch.is_empty() && batches.send(batch).await.is_err() {
                     return Ok(report);
@@ -113,8 +122,7 @@ fn plan(
     messages.dedup_by_key(|(uid, _)| *uid);
     let mut chunks: VecDeque<Chunk> = VecDeque::new();
     for (uid, listed) in messages {
-        // An unknown size may be any.
-        let bytes = if listed.size == 0 { IN_MEMORY as u64 } else { listed.size };
+        let bytes = planned_bytes(&listed);
         let fits = |chunk: &&mut Chunk| chunk.messages.len() < MESSAGES && chunk.bytes + bytes <= BYTES;
         match chunks.back_mut().filter(fits) {
             Some(chunk) => {
@@ -125,6 +133,11 @@ fn plan(
         }
     }
     Ok(chunks)
+}
+
+fn planned_bytes(listed: &Listed) -> u64 {
+    // An unknown size may be any.
+    if listed.size == 0 { IN_MEMORY as u64 } else { listed.size }
 }
 
 async fn send(source: &mut ImapSource, chunk: Chunk, window: &mut Window) -> Result<(), SourceError> {
@@ -154,42 +167,6 @@ async fn send(source: &mut ImapSource, chunk: Chunk, window: &mut Window) -> Res
     }
 }
 
-/// Ends the command that was completed and answers its messages, oldest first.
-fn complete(
-    source: &ImapSource,
-    window: &mut Window,
-    completion: &Completion,
-    report: &mut FetchReport,
-) -> Result<Vec<Fetched>, SourceError> {
-    let Some(at) = window.sent.iter().position(|command| command.tag == completion.tag) else {
-        return Err(source.wire.wrong_tag(&completion.tag));
-    };
-    if completion.kind != StatusKind::Ok {
-        return Err(source.wire.refused(completion, Fault::CommandRefused { command: "FETCH" }));
-    }
-    let command = window.sent.remove(at);
-    window.bytes -= command.bytes;
-    let mut batch = Vec::with_capacity(command.uids.len());
-    for uid in command.uids {
-        let Some(Asked { listed, answer }) = window.asked.remove(&uid) else { continue };
-        match answer {
-            Answer::Whole { raw, internal_date } => {
-                window.intake.release(&raw);
-                // To archive nothing in the place of something would be to lose it.
-                if raw.len() == 0 && listed.size > 0 {
-                    report.without_body.push(listed);
-                } else {
-                    batch.push(Fetched { id: listed.id, internal_date, raw });
-                }
-            }
-            Answer::TooLarge => report.too_large.push(listed),
-            Answer::NoBody => report.without_body.push(listed),
-            Answer::None => report.vanished.push(listed.id),
-        }
-    }
-    Ok(batch)
-}
-
 /// What was asked for and is not completed.
 #[derive(Default)]
 struct Window {
@@ -197,6 +174,10 @@ struct Window {
     asked: HashMap<NonZeroU32, Asked>,
     bytes: u64,
     intake: Intake,
+    /// The first refusal of a command.
+    refused: Option<SourceError>,
+    /// Single messages that were refused since one was fetched.
+    refused_in_a_row: usize,
 }
 
 struct Command {
@@ -222,6 +203,62 @@ impl Window {
         self.sent.is_empty() || (self.sent.len() < COMMANDS && self.bytes + bytes <= BYTES_AHEAD)
     }
 
+    fn take_sent(&mut self, completion: &Completion) -> Option<Command> {
+        let at = self.sent.iter().position(|command| command.tag == completion.tag)?;
+        let command = self.sent.remove(at);
+        self.bytes -= command.bytes;
+        Some(command)
+    }
+
+    /// The messages of a command that was completed with OK, oldest first.
+    fn complete(&mut self, command: Command, report: &mut FetchReport) -> Vec<Fetched> {
+        self.refused_in_a_row = 0;
+        let mut batch = Vec::with_capacity(command.uids.len());
+        for uid in command.uids {
+            let Some(Asked { listed, answer }) = self.asked.remove(&uid) else { continue };
+            match answer {
+                Answer::Whole { raw, internal_date } => {
+                    self.intake.release(&raw);
+                    // To archive nothing in the place of something would be to lose it.
+                    if raw.len() == 0 && listed.size > 0 {
+                        report.without_body.push(listed);
+                    } else {
+                        batch.push(Fetched { id: listed.id, internal_date, raw });
+                    }
+                }
+                Answer::TooLarge => report.too_large.push(listed),
+                Answer::NoBody => report.without_body.push(listed),
+                Answer::None => report.vanished.push(listed.id),
+            }
+        }
+        batch
+    }
+
+    /// Drops what came of a command that was refused, and answers its messages for one more try, each on its
+    /// own: servers refuse the whole command for one message that they cannot read. The refusal is the fetch's
+    /// outcome all the same, after the messages beside it.
+    fn refuse(
+        &mut self,
+        command: Command,
+        kind: StatusKind,
+        error: SourceError,
+    ) -> Result<Vec<Chunk>, SourceError> {
+        let error = self.refused.get_or_insert(error).clone();
+        let mut again = Vec::new();
+        let single = command.uids.len() == 1;
+        for uid in command.uids {
+            let Some(Asked { listed, answer }) = self.asked.remove(&uid) else { continue };
+            if let Answer::Whole { raw, .. } = &answer {
+                self.intake.release(raw);
+            }
+            if !single {
+                again.push(Chunk { bytes: planned_bytes(&listed), messages: vec![(uid, listed)] });
+            }
+        }
+        self.refused_in_a_row += usize::from(single);
+        if kind == StatusKind::No && self.refused_in_a_row < REFUSALS { Ok(again) } else { Err(error) }
+    }
+
     /// How long the server may take until the next command is completed.
     fn time(&self, limits: &Limits) -> std::time::Duration {
         limits.command + std::time::Duration::from_secs(self.bytes / Limits::SLOWEST)
@@ -241,7 +278,7 @@ impl Window {
                 MessageDataItem::Uid(number) => uid = Some(*number),
                 MessageDataItem::InternalDate(date) => internal_date = Some(date.as_ref().timestamp_millis()),
                 MessageDataItem::BodyExt { section: None, origin: None | Some(0), data } => {
-                    given = Some(data)
+                    given = Some(data);
                 }
                 _ => {}
             }

@@ -379,6 +379,10 @@ impl Wire {
     pub(super) fn fail_saying(&self, fault: Fault, text: &str) -> SourceError {
         let mut text = text.to_owned();
         for secret in &self.secrets {
+            // The gaps that a password of few characters leaves would give it away.
+            if secret.chars().count() < 4 && text.contains(secret.as_str()) {
+                return self.fail(fault);
+            }
             text = text.replace(secret.as_str(), "…");
         }
         let text = plain(&text);

@@ -232,3 +232,31 @@ async fn a_failure_in_a_later_command_keeps_what_earlier_ones_confirmed() {
     assert_eq!(outcome.mails.len(), 200);
     assert_eq!(outcome.report.unwrap_err().fault, Fault::CommandRefused { command: "FETCH" });
 }
+
+#[tokio::test]
+async fn one_message_that_is_refused_does_not_keep_the_others_back() {
+    let refused = || Script::new().on_fetch(&[SEVEN, b"$ NO [SERVERBUG] 7 is broken\r\n"].concat());
+    let served = refused()
+        .on_bytes("UID FETCH 7 (UID INTERNALDATE", &[SEVEN, b"$ NO broken\r\n"].concat())
+        .on_bytes("UID FETCH 9 (UID INTERNALDATE", &[NINE, OK].concat())
+        .serve()
+        .await;
+    let mut source = served.open().await.unwrap();
+    let outcome = fetch(&mut source, &[listed(7, 5), listed(9, 3)]).await;
+    let mails: Vec<_> = outcome.mails.iter().map(|(id, ..)| id.as_str()).collect();
+    assert_eq!(mails, ["9"]);
+    let error = outcome.report.unwrap_err();
+    assert_eq!(error.fault, Fault::CommandRefused { command: "FETCH" });
+    assert_eq!(error.server_said.as_deref(), Some("7 is broken"));
+    // What was fetched can be deleted in the same session.
+    source.delete(&super::scripted::durable(&[9])).await.unwrap();
+
+    // A server that refuses every message is not asked for all of them.
+    let served = Script::new().on("UID FETCH", "$ NO go away\r\n").serve().await;
+    let mut source = served.open().await.unwrap();
+    let wanted: Vec<_> = (1..=100).map(|uid| listed(uid, 5)).collect();
+    let outcome = fetch(&mut source, &wanted).await;
+    assert!(outcome.mails.is_empty());
+    assert_eq!(outcome.report.unwrap_err().server_said.as_deref(), Some("go away"));
+    assert!(served.heard().iter().filter(|line| line.starts_with("UID FETCH")).count() < 10);
+}
