@@ -6,6 +6,7 @@
 mod certificate;
 mod connect;
 mod error;
+mod fault;
 mod imap;
 mod network;
 mod probe;
@@ -21,7 +22,8 @@ use crate::{
 };
 
 pub(crate) use self::{
-    error::{CertificateFault, Fault, SourceError, Stage},
+    error::{SourceError, Stage},
+    fault::{CertificateFault, Fault, Reason, Violation},
     imap::ImapSource,
     network::{Limits, Network, OutboundPolicy},
     probe::{Probe, StageReport, probe},

@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     archive::DurableId,
-    source::error::{Fault, SourceError, Stage, plain},
+    source::{
+        error::{SourceError, Stage, plain},
+        fault::Fault,
+    },
 };
 
 /// Messages named by one command: its line stays below the 8,000 bytes that servers take.

@@ -26,7 +26,8 @@ use crate::{
     message::{IN_MEMORY, RawMail},
     source::{
         FetchReport, Fetched, Listed,
-        error::{Fault, SourceError, Stage},
+        error::{SourceError, Stage},
+        fault::{Fault, Violation},
         network::Limits,
     },
 };
@@ -85,7 +86,7 @@ pub(super) async fn fetch(
                 }
             }
             Received::Bye { text } => return Err(source.wire.fail_saying(Fault::Bye, &text)),
-            Received::GoAhead => return Err(source.wire.fail(Fault::protocol("“+” that nothing asked for"))),
+            Received::GoAhead => return Err(source.wire.fail(Fault::Protocol(Violation::Unasked))),
             Received::Noise => {}
         }
     }
@@ -270,7 +271,7 @@ impl Window {
         let body = self.intake.finish();
         let Response::Data(Data::Fetch { items, .. }) = &untagged.response else { return Ok(()) };
         if untagged.bodies > 1 {
-            return Err(Fault::protocol("two bodies in one response"));
+            return Err(Fault::Protocol(Violation::Malformed));
         }
         let (mut uid, mut internal_date, mut given) = (None, None, None);
         for item in items.as_ref() {
@@ -284,14 +285,14 @@ impl Window {
             }
         }
         let Some(given) = given else {
-            return if untagged.bodies == 0 { Ok(()) } else { Err(Fault::protocol("part of a body")) };
+            return if untagged.bodies == 0 { Ok(()) } else { Err(Fault::Protocol(Violation::Malformed)) };
         };
         let answer = match (body, &given.0) {
             (Some(Body::Whole(raw)), _) => Answer::Whole { raw, internal_date },
             (Some(Body::TooLarge), _) => Answer::TooLarge,
             (None, None) => Answer::NoBody,
             (None, Some(_)) if untagged.mended => {
-                return Err(Fault::protocol("a body in quotes that is not ASCII"));
+                return Err(Fault::Protocol(Violation::Malformed));
             }
             (None, Some(string)) => Answer::Whole { raw: self.intake.held(string.as_ref())?, internal_date },
         };

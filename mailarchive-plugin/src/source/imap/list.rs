@@ -21,7 +21,8 @@ use super::{
 };
 use crate::source::{
     Listed,
-    error::{Fault, SourceError, Stage},
+    error::{SourceError, Stage},
+    fault::{Fault, Violation},
 };
 
 /// Messages asked for by one SEARCH: its answer is one line, of up to 11 bytes for each.
@@ -98,7 +99,7 @@ pub(super) async fn search(
         })
         .await?;
     if expected && !answered {
-        return Err(source.wire.fail(Fault::protocol("no answer to SEARCH")));
+        return Err(source.wire.fail(Fault::Protocol(Violation::NoAnswer)));
     }
     Ok(found)
 }

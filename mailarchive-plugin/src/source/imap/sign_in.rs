@@ -14,7 +14,8 @@ use crate::{
     account::{Password, Protocol, Server},
     source::{
         connect::{Stream, connect},
-        error::{Fault, SourceError, Stage},
+        error::{SourceError, Stage},
+        fault::{Fault, Violation},
         network::Network,
     },
 };
@@ -254,7 +255,7 @@ async fn known_capabilities(
         listed = Capabilities::in_response(response).or(listed);
     })
     .await?;
-    listed.ok_or_else(|| wire.fail(Fault::protocol("no answer to CAPABILITY")))
+    listed.ok_or_else(|| wire.fail(Fault::Protocol(Violation::NoAnswer)))
 }
 
 fn base64(bytes: &[u8]) -> String {

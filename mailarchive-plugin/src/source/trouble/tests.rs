@@ -12,14 +12,26 @@ fn every_fault() -> Vec<Fault> {
         Fault::LookupTimedOut { host: text(), seconds: 1 },
         Fault::Denied { address: "127.0.0.1:143".parse().unwrap(), reason: text() },
         Fault::PortRefused { host: text(), port: 1 },
-        Fault::Unreachable { host: text(), port: 1, reason: text() },
+        Fault::Unreachable { host: text(), port: 1, reason: Reason::NetworkUnreachable },
+        Fault::Unreachable { host: text(), port: 1, reason: Reason::HostUnreachable },
+        Fault::Unreachable { host: text(), port: 1, reason: Reason::NotPermitted },
+        Fault::Unreachable { host: text(), port: 1, reason: Reason::Other(text()) },
         Fault::ConnectTimedOut { host: text(), port: 1, seconds: 1 },
         Fault::Stalled { seconds: 1 },
         Fault::TooSlow { seconds: 1 },
         Fault::Closed,
         Fault::Bye,
-        Fault::Lost { reason: text() },
-        Fault::Protocol { detail: text() },
+        Fault::Lost { reason: Reason::NetworkUnreachable },
+        Fault::Lost { reason: Reason::Other(text()) },
+        Fault::Protocol(Violation::TooLong),
+        Fault::Protocol(Violation::Unreadable),
+        Fault::Protocol(Violation::NoGreeting),
+        Fault::Protocol(Violation::NoAnswer),
+        Fault::Protocol(Violation::WrongTag),
+        Fault::Protocol(Violation::Unasked),
+        Fault::Protocol(Violation::Malformed),
+        Fault::Protocol(Violation::MessageTooLong),
+        Fault::Protocol(Violation::MoreThanAnnounced),
         certificate(CertificateFault::Expired),
         certificate(CertificateFault::NotYetValid),
         certificate(CertificateFault::WrongHost),
@@ -40,7 +52,9 @@ fn every_fault() -> Vec<Fault> {
         Fault::DeleteForbidden,
         Fault::NoUidValidity,
         Fault::CommandRefused { command: "FETCH" },
-        Fault::Spool { reason: text() },
+        Fault::Spool { reason: Reason::StorageFull },
+        Fault::Spool { reason: Reason::NotPermitted },
+        Fault::Spool { reason: Reason::Other(text()) },
         Fault::ValidityChanged { expected: text(), selected: text() },
         Fault::OthersDeleted { count: 1 },
         Fault::OutOfStep,
@@ -88,14 +102,21 @@ fn every_fault_is_told_in_every_language() {
     for (language, errors, probe) in LANGUAGES {
         let bundle = bundle(language, [errors, probe]);
         let mut told: Vec<String> = Vec::new();
+        let mut texts: Vec<String> = Vec::new();
         for fault in every_fault() {
             for stage in [Stage::Fetch, Stage::Delete] {
                 let trouble = Trouble::from(&fault.clone().at(stage));
                 let text = render(&bundle, &trouble);
                 assert!(text.len() > 40 && !text.contains('{'), "{text}");
                 told.push(trouble.id);
+                texts.push(text);
             }
         }
+        // Each fault has words of its own; one has others when deleting.
+        let count = texts.len();
+        texts.sort();
+        texts.dedup();
+        assert_eq!(texts.len(), count / 2 + 1);
         // No message is left over, so none is misspelt.
         told.push("source-server-said".into());
         let written = errors.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id);
@@ -124,6 +145,11 @@ fn the_languages_have_the_same_messages_and_arguments() {
     let [(_, english, english_probe), (_, japanese, japanese_probe)] = LANGUAGES;
     assert_eq!(shape(english), shape(japanese));
     assert_eq!(shape(english_probe), shape(japanese_probe));
+}
+
+/// The keys of select expressions.
+fn variants(source: &str) -> impl Iterator<Item = String> {
+    source.lines().filter_map(|line| Some(line.trim_start().split_once('[')?.1.split_once(']')?.0.to_owned()))
 }
 
 #[test]

@@ -8,14 +8,35 @@ source-host-unknown = The host name “{ $host }” is unknown. { -mail-stays } 
 source-lookup-timed-out = The name service did not find “{ $host }” within { $seconds } seconds. { -mail-stays } It is tried again; if this lasts, ask whoever runs the name service.
 source-denied = This site does not allow connections to { $address }: { $reason }. { -mail-stays } If the mail server is right, a site administrator can allow its network.
 source-port-refused = “{ $host }” accepts no connections on port { $port }. { -mail-stays } Check protocol and port, and that the mail service is running.
-source-unreachable = “{ $host }”, port { $port }, cannot be reached: { $reason }. { -mail-stays } It is tried again; if this lasts, check network and firewall.
+source-unreachable = “{ $host }”, port { $port }, cannot be reached: { $reason ->
+        [no-network] there is no route to its network
+        [no-host] there is no route to it
+        [not-permitted] the operating system does not permit it
+       *[other] { $text }
+    }. { -mail-stays } It is tried again; if this lasts, check network and firewall.
 source-connect-timed-out = “{ $host }” did not answer on port { $port } within { $seconds } seconds. { -mail-stays } It is tried again; if this lasts, check hostname and port, and whether a firewall lies between.
 source-stalled = The server stopped answering: for { $seconds } seconds nothing came. { -mail-stays } It is tried again. If it never works, check that the port belongs to the protocol.
 source-too-slow = The server was too slow and not done after { $seconds } seconds. { -mail-stays } It is tried again.
 source-closed = The server ended the connection before it was done. { -mail-stays } It is tried again; if this lasts, look into the mail server’s log.
 source-bye = The server ended the session. { -mail-stays } It is tried again; if this lasts, look into the mail server’s log.
-source-lost = The connection was lost: { $reason }. { -mail-stays } It is tried again.
-source-protocol = The server sent something that cannot be right: { $detail }. { -mail-stays } It is tried again; if this lasts, check that protocol and port are right and report it to whoever runs the mail server.
+source-lost = The connection was lost: { $reason ->
+        [no-network] there is no route to its network
+        [no-host] there is no route to it
+        [not-permitted] the operating system does not permit it
+       *[other] { $text }
+    }. { -mail-stays } It is tried again.
+source-protocol = The server sent something that cannot be right: { $detail ->
+        [too-long] part of a response is longer than any should be
+        [unreadable] a response cannot be read
+        [no-greeting] its greeting is not that of a mail server of this protocol
+        [no-answer] it confirmed a question without answering it
+        [wrong-tag] it answered a command that was not sent
+        [unasked] it answered what nothing had asked for
+        [malformed] a message did not come as one whole
+        [message-too-long] a message is longer than any should be
+        [more-than-announced] messages are far longer than announced
+       *[other] { $detail }
+    }. { -mail-stays } It is tried again; if this lasts, check that protocol and port are right and report it to whoever runs the mail server.
 source-out-of-step = An earlier step of this connection was broken off. { -mail-stays } It is tried again.
 source-not-yet-supported = { $protocol } is not supported yet. Choose IMAP or IMAPS.
 
@@ -42,7 +63,11 @@ source-delete-forbidden = The inbox (INBOX) does not let mail be deleted: archiv
 source-no-uidvalidity = The inbox (INBOX) gives its messages no lasting numbers, so they cannot be told apart safely. { -mail-stays } Use another mail server or a mailbox of another kind.
 
 source-command-refused = The server refused to hand out mail ({ $command }). { -mail-stays } It is tried again; if this lasts, look into the mail server’s log.
-source-spool = A long message could not be stored for the time being: { $reason }. { -mail-stays } Check the free space of the disk with the wiki’s data.
+source-spool = A long message could not be stored for the time being: { $reason ->
+        [storage-full] the disk is full
+        [not-permitted] the operating system does not permit it
+       *[other] { $text }
+    }. { -mail-stays } Check the free space of the disk with the wiki’s data.
 source-validity-changed = The mailbox was renumbered meanwhile, so nothing was fetched or deleted by the old numbers. { -mail-stays } The next run goes by the new ones.
 
 source-delete-refused = The server refused to remove archived mail ({ $command }). The mail is archived; nothing is lost, and it still is on the server as well. It is tried again; if this lasts, look into the mail server’s log.

@@ -8,14 +8,35 @@ source-host-unknown = ホスト名「{ $host }」が見つかりません。{ -m
 source-lookup-timed-out = 「{ $host }」の名前解決が { $seconds } 秒以内に終わりませんでした。{ -mail-stays }自動的に再試行します。続く場合は DNS の管理者に問い合わせてください。
 source-denied = このサイトでは { $address } への接続が許可されていません: { $reason }。{ -mail-stays }メールサーバーが正しい場合は、サイト管理者がそのネットワークを許可できます。
 source-port-refused = 「{ $host }」はポート { $port } への接続を受け付けていません。{ -mail-stays }プロトコルとポート、およびメールサービスが動作していることを確認してください。
-source-unreachable = 「{ $host }」のポート { $port } に到達できません: { $reason }。{ -mail-stays }自動的に再試行します。続く場合はネットワークとファイアウォールを確認してください。
+source-unreachable = 「{ $host }」のポート { $port } に到達できません: { $reason ->
+        [no-network] そのネットワークへの経路がありません
+        [no-host] そのホストへの経路がありません
+        [not-permitted] OS によって許可されていません
+       *[other] { $text }
+    }。{ -mail-stays }自動的に再試行します。続く場合はネットワークとファイアウォールを確認してください。
 source-connect-timed-out = 「{ $host }」のポート { $port } から { $seconds } 秒以内に応答がありませんでした。{ -mail-stays }自動的に再試行します。続く場合はホスト名とポート、途中のファイアウォールを確認してください。
 source-stalled = サーバーが応答しなくなりました。{ $seconds } 秒間何も届いていません。{ -mail-stays }自動的に再試行します。一度も成功しない場合は、ポートがプロトコルに合っているか確認してください。
 source-too-slow = サーバーの応答が遅く、{ $seconds } 秒たっても終わりませんでした。{ -mail-stays }自動的に再試行します。
 source-closed = 処理が終わる前にサーバーが接続を切りました。{ -mail-stays }自動的に再試行します。続く場合はメールサーバーのログを確認してください。
 source-bye = サーバーがセッションを終了しました。{ -mail-stays }自動的に再試行します。続く場合はメールサーバーのログを確認してください。
-source-lost = 接続が失われました: { $reason }。{ -mail-stays }自動的に再試行します。
-source-protocol = サーバーから正しくない応答が届きました: { $detail }。{ -mail-stays }自動的に再試行します。続く場合はプロトコルとポートを確認し、メールサーバーの管理者に知らせてください。
+source-lost = 接続が失われました: { $reason ->
+        [no-network] そのネットワークへの経路がありません
+        [no-host] そのホストへの経路がありません
+        [not-permitted] OS によって許可されていません
+       *[other] { $text }
+    }。{ -mail-stays }自動的に再試行します。
+source-protocol = サーバーから正しくない応答が届きました: { $detail ->
+        [too-long] 応答の一部が長すぎます
+        [unreadable] 応答を読み取れません
+        [no-greeting] 最初の応答がこのプロトコルのメールサーバーのものではありません
+        [no-answer] 問い合わせに対し、回答のないまま完了の応答がありました
+        [wrong-tag] 送信していないコマンドへの応答がありました
+        [unasked] 要求していない応答がありました
+        [malformed] メールが一つのまとまりとして届きませんでした
+        [message-too-long] メールが長すぎます
+        [more-than-announced] メールが事前に知らされた長さを大きく超えています
+       *[other] { $detail }
+    }。{ -mail-stays }自動的に再試行します。続く場合はプロトコルとポートを確認し、メールサーバーの管理者に知らせてください。
 source-out-of-step = この接続の前の処理が途中で中断されました。{ -mail-stays }自動的に再試行します。
 source-not-yet-supported = { $protocol } にはまだ対応していません。IMAP または IMAPS を選択してください。
 
@@ -42,7 +63,11 @@ source-delete-forbidden = 受信トレイ (INBOX) ではメールを削除でき
 source-no-uidvalidity = 受信トレイ (INBOX) のメールには永続的な番号がなく、安全に区別できません。{ -mail-stays }別のメールサーバー、または別の種類のメールボックスを使用してください。
 
 source-command-refused = サーバーがメールの引き渡しを拒否しました ({ $command })。{ -mail-stays }自動的に再試行します。続く場合はメールサーバーのログを確認してください。
-source-spool = 大きなメールを一時的に保存できませんでした: { $reason }。{ -mail-stays }Wiki のデータがあるディスクの空き容量を確認してください。
+source-spool = 大きなメールを一時的に保存できませんでした: { $reason ->
+        [storage-full] ディスクに空きがありません
+        [not-permitted] OS によって許可されていません
+       *[other] { $text }
+    }。{ -mail-stays }Wiki のデータがあるディスクの空き容量を確認してください。
 source-validity-changed = メールボックスの番号が付け直されたため、古い番号による取得や削除は行いませんでした。{ -mail-stays }次回は新しい番号で処理します。
 
 source-delete-refused = サーバーがアーカイブ済みメールの削除を拒否しました ({ $command })。メールはアーカイブ済みで失われておらず、サーバーにも残っています。自動的に再試行します。続く場合はメールサーバーのログを確認してください。
