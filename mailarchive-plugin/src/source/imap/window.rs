@@ -151,17 +151,19 @@ impl Window {
         let body = self.intake.finish();
         let Response::Data(Data::Fetch { items, .. }) = &untagged.response else { return Ok(()) };
         let (mut uid, mut internal_date, mut given) = (None, None, None);
+        let mut repeated = false;
         for item in items.as_ref() {
             match item {
                 MessageDataItem::Uid(number) => uid = Some(*number),
                 MessageDataItem::InternalDate(date) => internal_date = Some(date.as_ref().timestamp_millis()),
                 MessageDataItem::BodyExt { section: None, origin: None | Some(0), data } => {
-                    if given.replace(data).is_some() {
-                        return Err(Fault::Protocol(Violation::Malformed));
-                    }
+                    repeated |= given.replace(data).is_some();
                 }
                 _ => {}
             }
+        }
+        if repeated {
+            return Err(Fault::Protocol(Violation::Malformed));
         }
         let Some(given) = given else {
             return if untagged.bodies == 0 { Ok(()) } else { Err(Fault::Protocol(Violation::Malformed)) };

@@ -74,7 +74,6 @@ pub(super) struct Untagged<'a> {
 }
 
 /// How the server completed a command.
-#[derive(Debug)]
 pub(super) struct Completion {
     pub(super) tag: String,
     pub(super) kind: StatusKind,
