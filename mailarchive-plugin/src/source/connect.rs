@@ -16,7 +16,8 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::{
-    error::{Fault, plain},
+    error::plain,
+    fault::{Fault, Reason},
     network::Network,
     tls::handshake_fault,
 };
@@ -90,7 +91,9 @@ async fn allowed(addresses: Vec<IpAddr>, port: u16, network: &Network) -> Result
             _ => Ok(allowed),
         }
     });
-    checked.await.unwrap_or_else(|_| Err(Fault::Lost { reason: "the outbound policy did not answer".into() }))
+    checked.await.unwrap_or_else(|_| {
+        Err(Fault::Lost { reason: Reason::Other("the outbound policy did not answer".into()) })
+    })
 }
 
 fn unreachable(host: &Hostname, port: Port, error: &io::Error) -> Fault {
@@ -98,7 +101,7 @@ fn unreachable(host: &Hostname, port: Port, error: &io::Error) -> Fault {
     if error.kind() == io::ErrorKind::ConnectionRefused {
         Fault::PortRefused { host, port }
     } else {
-        Fault::Unreachable { host, port, reason: plain(&error.to_string()) }
+        Fault::Unreachable { host, port, reason: Reason::of(error) }
     }
 }
 

@@ -6,6 +6,7 @@
 mod certificate;
 mod connect;
 mod error;
+mod fault;
 mod imap;
 mod network;
 mod probe;
@@ -21,7 +22,8 @@ use crate::{
 };
 
 pub(crate) use self::{
-    error::{CertificateFault, Fault, SourceError, Stage},
+    error::{SourceError, Stage},
+    fault::{CertificateFault, Fault, Reason, Violation},
     imap::ImapSource,
     network::{Limits, Network, OutboundPolicy},
     probe::{Probe, StageReport, probe},
@@ -85,7 +87,10 @@ pub(crate) trait MailSource: Send {
 
     /// Fetches `wanted` and sends them on in batches, each as soon as it is whole. A message that vanished
     /// meanwhile is left out; one that exceeds the size cap is reported as [`Fetched`]'s absence in
-    /// [`FetchReport::too_large`]. Ends early without error when the receiver is gone.
+    /// [`FetchReport::too_large`]. Ends early without error when the receiver is gone; the session is spent then.
+    ///
+    /// # Errors
+    /// Also after batches were sent on: those are whole and confirmed all the same.
     fn fetch(
         &mut self,
         wanted: &[Listed],

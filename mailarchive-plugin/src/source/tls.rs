@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use rustls::{CertificateError, ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
 
-use super::error::{CertificateFault, Fault, plain};
+use super::{
+    error::plain,
+    fault::{CertificateFault, Fault},
+};
 
 /// A certificate authority that was given cannot be used, or TLS cannot be set up at all.
 #[derive(Debug, thiserror::Error)]

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::{CertificateFault, Fault, SourceError, Stage};
+use super::{
+    error::{SourceError, Stage},
+    fault::{CertificateFault, Fault, Reason, Violation},
+};
 
 /// A message that can be stored and shown later in any language: the id and arguments of a Fluent message
 /// (`errors.ftl`, `probe.ftl`). `server_said` goes into `source-server-said` as `$text`.
@@ -52,11 +55,11 @@ fn told(stage: Stage, fault: &Fault) -> Trouble {
         Fault::PortRefused { host, port } => {
             Trouble::new(stage, "source-port-refused", [("host", host.clone()), ("port", port.to_string())])
         }
-        Fault::Unreachable { host, port, reason } => Trouble::new(
-            stage,
-            "source-unreachable",
-            [("host", host.clone()), ("port", port.to_string()), ("reason", reason.clone())],
-        ),
+        Fault::Unreachable { host, port, reason } => {
+            let (reason, text) = in_words(reason);
+            let (host, port) = (("host", host.clone()), ("port", port.to_string()));
+            Trouble::new(stage, "source-unreachable", [host, port, reason, text])
+        }
         Fault::ConnectTimedOut { host, port, seconds } => Trouble::new(
             stage,
             "source-connect-timed-out",
@@ -70,8 +73,10 @@ fn told(stage: Stage, fault: &Fault) -> Trouble {
         }
         Fault::Closed => Trouble::new(stage, "source-closed", []),
         Fault::Bye => Trouble::new(stage, "source-bye", []),
-        Fault::Lost { reason } => Trouble::new(stage, "source-lost", [("reason", reason.clone())]),
-        Fault::Protocol { detail } => Trouble::new(stage, "source-protocol", [("detail", detail.clone())]),
+        Fault::Lost { reason } => Trouble::new(stage, "source-lost", in_words(reason).into()),
+        Fault::Protocol(violation) => {
+            Trouble::new(stage, "source-protocol", [("detail", detail(*violation).to_owned())])
+        }
         Fault::Certificate { host, problem } => certificate(stage, host, problem),
         Fault::Handshake { reason } => Trouble::new(stage, "source-handshake", [("reason", reason.clone())]),
         Fault::NotTls { host, port } => {
@@ -93,7 +98,7 @@ fn told(stage: Stage, fault: &Fault) -> Trouble {
             if stage == Stage::Delete { "source-delete-refused" } else { "source-command-refused" },
             [("command", (*command).to_owned())],
         ),
-        Fault::Spool { reason } => Trouble::new(stage, "source-spool", [("reason", reason.clone())]),
+        Fault::Spool { reason } => Trouble::new(stage, "source-spool", in_words(reason).into()),
         Fault::ValidityChanged { .. } => Trouble::new(stage, "source-validity-changed", []),
         Fault::OthersDeleted { count } => {
             Trouble::new(stage, "source-others-deleted", [("count", count.to_string())])
@@ -102,6 +107,33 @@ fn told(stage: Stage, fault: &Fault) -> Trouble {
         Fault::NotYetSupported { protocol } => {
             Trouble::new(stage, "source-not-yet-supported", [("protocol", protocol.to_string())])
         }
+    }
+}
+
+/// The variant of the message, and the text where no variant says it.
+fn in_words(reason: &Reason) -> ((&'static str, String), (&'static str, String)) {
+    let variant = match reason {
+        Reason::NetworkUnreachable => "no-network",
+        Reason::HostUnreachable => "no-host",
+        Reason::NotPermitted => "not-permitted",
+        Reason::StorageFull => "storage-full",
+        Reason::Other(_) => "other",
+    };
+    (("reason", variant.to_owned()), ("text", reason.to_string()))
+}
+
+/// The variant of the message.
+fn detail(violation: Violation) -> &'static str {
+    match violation {
+        Violation::TooLong => "too-long",
+        Violation::Unreadable => "unreadable",
+        Violation::NoGreeting => "no-greeting",
+        Violation::NoAnswer => "no-answer",
+        Violation::WrongTag => "wrong-tag",
+        Violation::Unasked => "unasked",
+        Violation::Malformed => "malformed",
+        Violation::MessageTooLong => "message-too-long",
+        Violation::MoreThanAnnounced => "more-than-announced",
     }
 }
 
@@ -123,3 +155,6 @@ fn certificate(stage: Stage, host: &str, problem: &CertificateFault) -> Trouble 
     };
     Trouble::new(stage, id, [host])
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     archive::DurableId,
-    source::error::{Fault, SourceError, Stage, plain},
+    source::{
+        error::{SourceError, Stage, plain},
+        fault::Fault,
+    },
 };
 
 /// Messages named by one command: its line stays below the 8,000 bytes that servers take.
@@ -26,7 +29,7 @@ const BATCH: usize = 500;
 
 pub(super) async fn delete(source: &mut ImapSource, durable: &[DurableId]) -> Result<(), SourceError> {
     source.wire.begin(Stage::Delete)?;
-    let uids = uids_of_selected(source, durable)?;
+    let uids = uids_of_selected(source, durable).inspect_err(|_| source.wire.finish())?;
     let trash = if source.capabilities.gmail && source.capabilities.uid_move && !uids.is_empty() {
         trash(source).await?
     } else {

@@ -4,40 +4,29 @@
 //! then it is held, so what is asked for at once is bounded by the announced sizes, and what is held by a cap
 //! that does not trust them.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    num::NonZeroU32,
-};
+use std::{collections::VecDeque, num::NonZeroU32};
 
-use imap_codec::imap_types::{
-    command::CommandBody,
-    fetch::{MessageDataItem, MessageDataItemName},
-    response::{Data, Response, StatusKind},
-};
+use imap_codec::imap_types::{command::CommandBody, fetch::MessageDataItemName, response::StatusKind};
 use tokio::sync::mpsc;
 
 use super::{
     ImapSource,
-    intake::{Body, Intake},
     uids::{self, sequence_set},
-    wire::{Completion, Received, Sent, Untagged},
+    window::Window,
+    wire::{Received, Sent},
 };
 use crate::{
-    message::{IN_MEMORY, RawMail},
+    message::IN_MEMORY,
     source::{
         FetchReport, Fetched, Listed,
-        error::{Fault, SourceError, Stage},
-        network::Limits,
+        error::{SourceError, Stage},
+        fault::{Fault, Violation},
     },
 };
 
-/// Commands sent ahead of their completion.
-const COMMANDS: usize = 4;
 /// Messages and announced bytes of one command. A longer message has a command of its own.
 const MESSAGES: usize = 200;
 const BYTES: u64 = 8 * 1024 * 1024;
-/// Announced bytes of all commands that are sent and not completed.
-const BYTES_AHEAD: u64 = 2 * BYTES;
 
 pub(super) async fn fetch(
     source: &mut ImapSource,
@@ -47,8 +36,7 @@ pub(super) async fn fetch(
     source.wire.begin(Stage::Fetch)?;
     let mut report = FetchReport::default();
     let mut plan = plan(source, wanted, &mut report)?;
-    let mut window =
-        Window { intake: Intake::new(&source.spool, source.limits.message), ..Window::default() };
+    let mut window = Window::new(&source.spool, source.limits.message);
     loop {
         while let Some(next) = plan.front()
             && window.has_room(next.bytes)
@@ -56,13 +44,20 @@ pub(super) async fn fetch(
         {
             send(source, next, &mut window).await?;
         }
-        if window.sent.is_empty() {
+        if window.is_empty() {
             source.wire.finish();
-            return Ok(report);
+            return window.refused.map_or(Ok(report), Err);
         }
         match source.wire.receive(&mut window.intake).await? {
             Received::Completed(completion) => {
-                let batch = complete(source, &mut window, &completion, &mut report)?;
+                let command =
+                    window.take_sent(&completion).ok_or_else(|| source.wire.wrong_tag(&completion.tag))?;
+                if completion.kind != StatusKind::Ok {
+                    let error = source.wire.refused(&completion, Fault::CommandRefused { command: "FETCH" });
+                    plan.extend(window.refuse(command, completion.kind, error)?);
+                    continue;
+                }
+                let batch = window.complete(command, &mut report);
                 // Waits while the archive is busy: nothing is read, so the server waits as well.
                 if !batch.is_empty() && batches.send(batch).await.is_err() {
                     return Ok(report);
@@ -76,17 +71,10 @@ pub(super) async fn fetch(
                 }
             }
             Received::Bye { text } => return Err(source.wire.fail_saying(Fault::Bye, &text)),
-            Received::GoAhead => return Err(source.wire.fail(Fault::protocol("“+” that nothing asked for"))),
+            Received::GoAhead => return Err(source.wire.fail(Fault::Protocol(Violation::Unasked))),
             Received::Noise => {}
         }
     }
-}
-
-/// The messages of one command.
-#[derive(Default)]
-struct Chunk {
-    messages: Vec<(NonZeroU32, Listed)>,
-    bytes: u64,
 }
 
 /// Divides what is wanted into commands; what is announced as too long is reported and not asked for.
@@ -113,23 +101,20 @@ fn plan(
     messages.dedup_by_key(|(uid, _)| *uid);
     let mut chunks: VecDeque<Chunk> = VecDeque::new();
     for (uid, listed) in messages {
-        // An unknown size may be any.
-        let bytes = if listed.size == 0 { IN_MEMORY as u64 } else { listed.size };
-        let fits = |chunk: &&mut Chunk| chunk.messages.len() < MESSAGES && chunk.bytes + bytes <= BYTES;
-        match chunks.back_mut().filter(fits) {
+        let bytes = planned_bytes(&listed);
+        match chunks.back_mut().filter(|chunk| chunk.takes(bytes)) {
             Some(chunk) => {
                 chunk.messages.push((uid, listed));
                 chunk.bytes += bytes;
             }
-            None => chunks.push_back(Chunk { messages: vec![(uid, listed)], bytes }),
+            None => chunks.push_back(Chunk::single(uid, listed)),
         }
     }
     Ok(chunks)
 }
 
 async fn send(source: &mut ImapSource, chunk: Chunk, window: &mut Window) -> Result<(), SourceError> {
-    let uids: Vec<NonZeroU32> = chunk.messages.iter().map(|(uid, _)| *uid).collect();
-    let Some(sequence_set) = sequence_set(&uids) else { return Ok(()) };
+    let Some(sequence_set) = sequence_set(&chunk.uids()) else { return Ok(()) };
     let items = vec![
         MessageDataItemName::Uid,
         MessageDataItemName::InternalDate,
@@ -140,11 +125,7 @@ async fn send(source: &mut ImapSource, chunk: Chunk, window: &mut Window) -> Res
     // No literal is in it, so nothing is received here.
     match source.wire.send(command, &mut |_| ()).await? {
         Sent::Whole { tag } => {
-            window.bytes += chunk.bytes;
-            for (uid, listed) in chunk.messages {
-                window.asked.insert(uid, Asked { listed, answer: Answer::None });
-            }
-            window.sent.push(Command { tag, uids, bytes: chunk.bytes });
+            window.push(tag, chunk);
             source.wire.allow(window.time(&source.limits));
             Ok(())
         }
@@ -154,118 +135,35 @@ async fn send(source: &mut ImapSource, chunk: Chunk, window: &mut Window) -> Res
     }
 }
 
-/// Ends the command that was completed and answers its messages, oldest first.
-fn complete(
-    source: &ImapSource,
-    window: &mut Window,
-    completion: &Completion,
-    report: &mut FetchReport,
-) -> Result<Vec<Fetched>, SourceError> {
-    let Some(at) = window.sent.iter().position(|command| command.tag == completion.tag) else {
-        return Err(source.wire.wrong_tag(&completion.tag));
-    };
-    if completion.kind != StatusKind::Ok {
-        return Err(source.wire.refused(completion, Fault::CommandRefused { command: "FETCH" }));
-    }
-    let command = window.sent.remove(at);
-    window.bytes -= command.bytes;
-    let mut batch = Vec::with_capacity(command.uids.len());
-    for uid in command.uids {
-        let Some(Asked { listed, answer }) = window.asked.remove(&uid) else { continue };
-        match answer {
-            Answer::Whole { raw, internal_date } => {
-                window.intake.release(&raw);
-                // To archive nothing in the place of something would be to lose it.
-                if raw.len() == 0 && listed.size > 0 {
-                    report.without_body.push(listed);
-                } else {
-                    batch.push(Fetched { id: listed.id, internal_date, raw });
-                }
-            }
-            Answer::TooLarge => report.too_large.push(listed),
-            Answer::NoBody => report.without_body.push(listed),
-            Answer::None => report.vanished.push(listed.id),
-        }
-    }
-    Ok(batch)
-}
-
-/// What was asked for and is not completed.
-#[derive(Default)]
-struct Window {
-    sent: Vec<Command>,
-    asked: HashMap<NonZeroU32, Asked>,
-    bytes: u64,
-    intake: Intake,
-}
-
-struct Command {
-    tag: String,
-    uids: Vec<NonZeroU32>,
+/// The messages of one command, their UIDs ascending.
+pub(super) struct Chunk {
+    messages: Vec<(NonZeroU32, Listed)>,
     bytes: u64,
 }
 
-struct Asked {
-    listed: Listed,
-    answer: Answer,
+impl Chunk {
+    pub(super) fn single(uid: NonZeroU32, listed: Listed) -> Self {
+        Self { bytes: planned_bytes(&listed), messages: vec![(uid, listed)] }
+    }
+
+    fn takes(&self, bytes: u64) -> bool {
+        self.messages.len() < MESSAGES && self.bytes + bytes <= BYTES
+    }
+
+    pub(super) fn uids(&self) -> Vec<NonZeroU32> {
+        self.messages.iter().map(|(uid, _)| *uid).collect()
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub(super) fn into_messages(self) -> Vec<(NonZeroU32, Listed)> {
+        self.messages
+    }
 }
 
-enum Answer {
-    None,
-    Whole { raw: RawMail, internal_date: Option<i64> },
-    TooLarge,
-    NoBody,
-}
-
-impl Window {
-    fn has_room(&self, bytes: u64) -> bool {
-        self.sent.is_empty() || (self.sent.len() < COMMANDS && self.bytes + bytes <= BYTES_AHEAD)
-    }
-
-    /// How long the server may take until the next command is completed.
-    fn time(&self, limits: &Limits) -> std::time::Duration {
-        limits.command + std::time::Duration::from_secs(self.bytes / Limits::SLOWEST)
-    }
-
-    /// Keeps the message of a FETCH response under the UID that the response names, if it was asked for and
-    /// not answered before. Servers send FETCH responses unasked as well, mostly for flags.
-    fn keep(&mut self, untagged: &Untagged<'_>) -> Result<(), Fault> {
-        let body = self.intake.finish();
-        let Response::Data(Data::Fetch { items, .. }) = &untagged.response else { return Ok(()) };
-        if untagged.bodies > 1 {
-            return Err(Fault::protocol("two bodies in one response"));
-        }
-        let (mut uid, mut internal_date, mut given) = (None, None, None);
-        for item in items.as_ref() {
-            match item {
-                MessageDataItem::Uid(number) => uid = Some(*number),
-                MessageDataItem::InternalDate(date) => internal_date = Some(date.as_ref().timestamp_millis()),
-                MessageDataItem::BodyExt { section: None, origin: None | Some(0), data } => {
-                    given = Some(data)
-                }
-                _ => {}
-            }
-        }
-        let Some(given) = given else {
-            return if untagged.bodies == 0 { Ok(()) } else { Err(Fault::protocol("part of a body")) };
-        };
-        let answer = match (body, &given.0) {
-            (Some(Body::Whole(raw)), _) => Answer::Whole { raw, internal_date },
-            (Some(Body::TooLarge), _) => Answer::TooLarge,
-            (None, None) => Answer::NoBody,
-            (None, Some(_)) if untagged.mended => {
-                return Err(Fault::protocol("a body in quotes that is not ASCII"));
-            }
-            (None, Some(string)) => Answer::Whole { raw: self.intake.held(string.as_ref())?, internal_date },
-        };
-        match uid.and_then(|uid| self.asked.get_mut(&uid)) {
-            Some(asked) if matches!(asked.answer, Answer::None | Answer::NoBody) => asked.answer = answer,
-            _ => {
-                if let Answer::Whole { raw, .. } = &answer {
-                    self.intake.release(raw);
-                }
-            }
-        }
-        Ok(())
-    }
+fn planned_bytes(listed: &Listed) -> u64 {
+    // An unknown size may be any.
+    if listed.size == 0 { IN_MEMORY as u64 } else { listed.size }
 }

@@ -11,10 +11,8 @@ const LITERALS: usize = 64 * 1024;
 /// The server sent what no client could hold or follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum FramingError {
-    #[error("a line longer than {LINE} bytes")]
-    LineTooLong,
-    #[error("a literal of {0} bytes where none that long belongs")]
-    LiteralTooLong(u64),
+    #[error("a line or a literal longer than any that is held")]
+    TooLong,
     #[error("a literal of no readable length")]
     LiteralLength,
 }
@@ -101,7 +99,7 @@ impl Framer {
                     let end = self.line_end(&input[taken..]);
                     let count = end.unwrap_or(input.len() - taken);
                     if self.text.len() - self.literals + count > LINE {
-                        return Err(FramingError::LineTooLong);
+                        return Err(FramingError::TooLong);
                     }
                     self.text.extend_from_slice(&input[taken..taken + count]);
                     taken += count;
@@ -122,7 +120,7 @@ impl Framer {
                             let left = usize::try_from(length)
                                 .ok()
                                 .filter(|left| *left <= room)
-                                .ok_or(FramingError::LiteralTooLong(length))?;
+                                .ok_or(FramingError::TooLong)?;
                             self.literals += left;
                             self.line = self.text.len();
                             self.state = State::Literal { left };

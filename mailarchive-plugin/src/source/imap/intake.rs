@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::wire::Bodies;
 use crate::{
     message::{IN_MEMORY, RawMail, RawMailWriter},
-    source::error::{Fault, plain},
+    source::fault::{Fault, Reason, Violation},
 };
 
 /// The most that is held for commands that are not completed. Servers that announce less than they send, by a
@@ -67,7 +67,7 @@ impl Intake {
 
     fn check(&self, length: u64) -> Result<(), Fault> {
         if self.held + weight(length) > HELD {
-            return Err(Fault::protocol("far more bytes than the messages were announced with"));
+            return Err(Fault::Protocol(Violation::MoreThanAnnounced));
         }
         Ok(())
     }
@@ -82,14 +82,14 @@ fn weight(length: u64) -> u64 {
 impl Bodies for Intake {
     fn start(&mut self, length: u64) -> Result<(), Fault> {
         if self.arriving.is_some() {
-            return Err(Fault::protocol("two bodies in one response"));
+            return Err(Fault::Protocol(Violation::Malformed));
         }
         self.arriving = Some(if length <= self.cap {
             Arriving::Kept(RawMailWriter::new(&self.spool))
         } else if length <= self.cap.saturating_mul(PATIENCE) {
             Arriving::TooLarge
         } else {
-            return Err(Fault::protocol(format!("a message of {length} bytes")));
+            return Err(Fault::Protocol(Violation::MessageTooLong));
         });
         Ok(())
     }
@@ -99,7 +99,7 @@ impl Bodies for Intake {
         let length = writer.len() + bytes.len() as u64;
         let to_disk = length > IN_MEMORY as u64;
         let written = if to_disk { off_the_runtime(|| writer.write(bytes)) } else { writer.write(bytes) };
-        written.map_err(|error| Fault::Spool { reason: plain(&error.to_string()) })?;
+        written.map_err(|error| Fault::Spool { reason: Reason::of(&error) })?;
         self.check(length)
     }
 }

@@ -17,24 +17,29 @@ use imap_codec::imap_types::{
 
 use super::{
     ImapSource,
-    uids::{is_usable, sequence_set},
+    uids::{fitting, is_usable, sequence_set},
 };
 use crate::source::{
     Listed,
-    error::{Fault, SourceError, Stage},
+    error::{SourceError, Stage},
+    fault::{Fault, Violation},
 };
 
 /// Messages asked for by one SEARCH: its answer is one line, of up to 11 bytes for each.
 const SEARCHED: u32 = 5_000;
-/// Messages asked for by one FETCH of sizes.
-const SIZED: usize = 500;
+/// Messages asked for by one FETCH of sizes, and ranges of UIDs that it names them by.
+const SIZED: usize = 5_000;
+const RANGES: usize = 350;
 
 /// Lists every message, also those marked `\Deleted`: one that we marked before a crash is still to be expunged.
 pub(super) async fn list(source: &mut ImapSource) -> Result<Vec<Listed>, SourceError> {
     source.wire.begin(Stage::Fetch)?;
     let uids = search_all(source).await?;
     let mut listed = Vec::with_capacity(uids.len());
-    for chunk in uids.chunks(SIZED) {
+    let mut rest = uids.as_slice();
+    while !rest.is_empty() {
+        let (chunk, more) = rest.split_at(fitting(rest, SIZED, RANGES));
+        rest = more;
         let facts = facts(source, chunk).await?;
         for uid in chunk {
             // Without an answer the message is gone or its size unreadable: asking for the message will tell.
@@ -98,7 +103,7 @@ pub(super) async fn search(
         })
         .await?;
     if expected && !answered {
-        return Err(source.wire.fail(Fault::protocol("no answer to SEARCH")));
+        return Err(source.wire.fail(Fault::Protocol(Violation::NoAnswer)));
     }
     Ok(found)
 }

@@ -8,7 +8,10 @@ use imap_codec::imap_types::{
 };
 
 use super::wire::Wire;
-use crate::source::error::{Fault, SourceError, Stage};
+use crate::source::{
+    error::{SourceError, Stage},
+    fault::Fault,
+};
 
 pub(super) const NAME: &str = "INBOX";
 

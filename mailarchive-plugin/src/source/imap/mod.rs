@@ -13,6 +13,7 @@ mod mailbox;
 mod reading;
 mod sign_in;
 mod uids;
+mod window;
 mod wire;
 
 #[cfg(test)]

@@ -102,3 +102,6 @@ fn without_date(mut text: Vec<u8>) -> Vec<u8> {
 fn find_ignoring_case(text: &[u8], wanted: &[u8]) -> Option<usize> {
     text.windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted))
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,8 @@ use crate::{
     account::{Password, Protocol, Server},
     source::{
         connect::{Stream, connect},
-        error::{Fault, SourceError, Stage},
+        error::{SourceError, Stage},
+        fault::{Fault, Violation},
         network::Network,
     },
 };
@@ -184,6 +185,11 @@ pub(super) async fn authenticate(
     if signed_in {
         return Ok(before);
     }
+    let refused = Fault::LoginRefused { user: server.username.clone() };
+    if server.username.contains('\0') || password.reveal().contains('\0') {
+        // Neither way to sign in can carry NUL, and in SASL PLAIN it would separate.
+        return Err(wire.fail(refused));
+    }
     let mut after = None;
     let mut untagged = |response: &Response<'_>| after = Capabilities::in_response(response).or(after);
     let completion = if before.plain {
@@ -192,8 +198,7 @@ pub(super) async fn authenticate(
         return Err(wire.fail(Fault::LoginDisabled));
     } else {
         let Ok(login) = CommandBody::login(server.username.as_str(), password.reveal()) else {
-            // Only NUL cannot be encoded.
-            return Err(wire.fail(Fault::LoginRefused { user: server.username.clone() }));
+            return Err(wire.fail(refused));
         };
         wire.run_to_completion(login, &mut untagged).await?
     };
@@ -254,7 +259,7 @@ async fn known_capabilities(
         listed = Capabilities::in_response(response).or(listed);
     })
     .await?;
-    listed.ok_or_else(|| wire.fail(Fault::protocol("no answer to CAPABILITY")))
+    listed.ok_or_else(|| wire.fail(Fault::Protocol(Violation::NoAnswer)))
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -40,6 +40,19 @@ pub(super) fn sequence_set(uids: &[NonZeroU32]) -> Option<SequenceSet> {
     SequenceSet::try_from(sequences).ok()
 }
 
+/// How many of `uids` one command takes: at most `most`, in at most `ranges` ranges, each of up to 21 bytes.
+pub(super) fn fitting(uids: &[NonZeroU32], most: usize, ranges: usize) -> usize {
+    let mut begun = 0;
+    for (index, uid) in uids.iter().take(most).enumerate() {
+        let follows = index > 0 && uids[index - 1].checked_add(1) == Some(*uid);
+        begun += usize::from(!follows);
+        if begun > ranges {
+            return index;
+        }
+    }
+    uids.len().min(most)
+}
+
 #[cfg(test)]
 mod tests {
     use imap_codec::{
@@ -65,6 +78,16 @@ mod tests {
             assert_eq!(line, format!("A UID EXPUNGE {text}\r\n"));
         }
         assert!(sequence_set(&[]).is_none());
+    }
+
+    #[test]
+    fn commands_take_many_uids_in_few_ranges() {
+        let uids: Vec<NonZeroU32> = (1..=100).chain([200, 300, 301]).filter_map(NonZeroU32::new).collect();
+        assert_eq!(fitting(&uids, 1000, 3), 103);
+        assert_eq!(fitting(&uids, 1000, 2), 101);
+        assert_eq!(fitting(&uids, 1000, 1), 100);
+        assert_eq!(fitting(&uids, 50, 1), 50);
+        assert_eq!(fitting(&[], 50, 1), 0);
     }
 
     #[test]

@@ -18,12 +18,13 @@ use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
 use super::{
-    framing::{Framer, Step},
+    framing::{Framer, FramingError, Step},
     reading::{Reading, Unreadable, read},
 };
 use crate::source::{
     connect::Stream,
-    error::{Fault, SourceError, Stage, plain},
+    error::{SourceError, Stage, plain},
+    fault::{Fault, Violation},
     network::Limits,
 };
 
@@ -73,7 +74,6 @@ pub(super) struct Untagged<'a> {
 }
 
 /// How the server completed a command.
-#[derive(Debug)]
 pub(super) struct Completion {
     pub(super) tag: String,
     pub(super) kind: StatusKind,
@@ -196,7 +196,7 @@ impl Wire {
                 Received::Untagged(data) => untagged(&data.response),
                 Received::Bye { .. } if bye_expected => {}
                 Received::Bye { text } => return Err(self.fail_saying(Fault::Bye, &text)),
-                Received::GoAhead => return Err(self.fail(Fault::protocol("“+” that nothing asked for"))),
+                Received::GoAhead => return Err(self.fail(Fault::Protocol(Violation::Unasked))),
                 Received::Noise => {}
             }
         }
@@ -207,7 +207,7 @@ impl Wire {
     }
 
     pub(super) fn wrong_tag(&self, tag: &str) -> SourceError {
-        self.fail(Fault::protocol(format!("an answer to a command that was not sent ({})", plain(tag))))
+        self.fail_saying(Fault::Protocol(Violation::WrongTag), tag)
     }
 
     /// Sends a command. The literals in it wait for the server's go-ahead.
@@ -248,7 +248,7 @@ impl Wire {
                 Received::Completed(completion) => {
                     let completion = self.expect_tag(completion, tag)?;
                     if completion.kind == StatusKind::Ok {
-                        return Err(self.fail(Fault::protocol("OK to a command that was not sent whole")));
+                        return Err(self.fail(Fault::Protocol(Violation::Unasked)));
                     }
                     return Ok(Some(completion));
                 }
@@ -282,7 +282,7 @@ impl Wire {
             Ok((_, greeting)) => Ok(greeting.into_static()),
             Err(_) => {
                 let text = String::from_utf8_lossy(self.framer.response()).into_owned();
-                Err(self.fail_saying(Fault::protocol("no IMAP greeting"), &text))
+                Err(self.fail_saying(Fault::Protocol(Violation::NoGreeting), &text))
             }
         }
     }
@@ -296,7 +296,7 @@ impl Wire {
             Ok(Reading { response, mended }) => Ok(sort(response, bodies, mended, text)),
             Err(Unreadable::Harmless) => Ok(Received::Noise),
             Err(Unreadable::Needed) => {
-                let fault = Fault::protocol("a response that cannot be read");
+                let fault = Fault::Protocol(Violation::Unreadable);
                 Err(this.fail_saying(fault, &String::from_utf8_lossy(text)))
             }
         }
@@ -310,7 +310,13 @@ impl Wire {
             let available = &self.buffer[self.unread.clone()];
             let (taken, step) = match self.framer.step(available) {
                 Ok(done) => done,
-                Err(error) => return Err(self.fail(Fault::protocol(error.to_string()))),
+                Err(error) => {
+                    let violation = match error {
+                        FramingError::TooLong => Violation::TooLong,
+                        FramingError::LiteralLength => Violation::Unreadable,
+                    };
+                    return Err(self.fail(Fault::Protocol(violation)));
+                }
             };
             let outcome = match step {
                 Step::BodyStarts(length) => {
@@ -379,6 +385,10 @@ impl Wire {
     pub(super) fn fail_saying(&self, fault: Fault, text: &str) -> SourceError {
         let mut text = text.to_owned();
         for secret in &self.secrets {
+            // The gaps that a password of few characters leaves would give it away.
+            if secret.chars().count() < 4 && text.contains(secret.as_str()) {
+                return self.fail(fault);
+            }
             text = text.replace(secret.as_str(), "…");
         }
         let text = plain(&text);

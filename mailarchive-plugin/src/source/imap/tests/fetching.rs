@@ -50,7 +50,7 @@ async fn items_come_in_any_order_and_bodies_in_any_form() {
     }
     let (first, second) = responses[5];
     let outcome = fetch_both(Script::new().on_fetch(&[first, second, OK].concat())).await;
-    assert_failed(&outcome, |fault| matches!(fault, Fault::Protocol { .. }));
+    assert_failed(&outcome, |fault| matches!(fault, Fault::Protocol(_)));
 }
 
 #[tokio::test]
@@ -115,9 +115,9 @@ async fn no_bad_bye_and_the_end_of_the_connection_hand_nothing_on() {
         let outcome = fetch_both(Script::new().on_fetch(&[before, b"* BYE going down\r\n"].concat())).await;
         assert_failed(&outcome, |fault| *fault == Fault::Bye);
         let outcome = fetch_both(Script::new().on_fetch(&[before, b"A999 OK fetched\r\n"].concat())).await;
-        assert_failed(&outcome, |fault| matches!(fault, Fault::Protocol { .. }));
+        assert_failed(&outcome, |fault| matches!(fault, Fault::Protocol(_)));
         let outcome = fetch_both(Script::new().on_fetch(&[before, b"+ go on\r\n"].concat())).await;
-        assert_failed(&outcome, |fault| matches!(fault, Fault::Protocol { .. }));
+        assert_failed(&outcome, |fault| matches!(fault, Fault::Protocol(_)));
     }
 }
 
@@ -144,12 +144,13 @@ async fn a_receiver_that_is_gone_ends_the_fetch_and_the_session() {
 async fn endless_and_lying_servers_are_given_up() {
     let endless_line = [&b"* X "[..], &[b'x'; 100_000]].concat();
     let quoted_8bit = "* 1 FETCH (UID 7 BODY[] \"日本\")\r\n".as_bytes();
-    let cases: [&[u8]; 7] = [
+    let cases: [&[u8]; 8] = [
         &endless_line,
         b"* 1 FETCH (UID 7 BODY[] {99999999999}\r\nx",
         b"* 1 FETCH (UID 7 BODY[] {99999999999999999999999}\r\nx",
         b"* LIST () NIL {500000000}\r\nx",
         b"* 1 FETCH (UID 7 BODY[] {1}\r\nx BODY[] {1}\r\ny)\r\n",
+        b"* 1 FETCH (UID 7 BODY[] {1}\r\nx BODY[] \"y\")\r\n",
         b"* 1 FETCH (UID 7 BODY[]<3> \"x\")\r\n* 1 FETCH (UID 7 BODY[] {1}\r\nx\n\r\n",
         quoted_8bit,
     ];
@@ -158,7 +159,7 @@ async fn endless_and_lying_servers_are_given_up() {
         let text = String::from_utf8_lossy(&answer[..answer.len().min(60)]).into_owned();
         assert!(outcome.mails.is_empty(), "{text}");
         let error = outcome.report.unwrap_err();
-        assert!(matches!(error.fault, Fault::Protocol { .. }), "{text}: {error}");
+        assert!(matches!(error.fault, Fault::Protocol(_)), "{text}: {error}");
         assert!(error.server_said.is_none_or(|said| said.chars().count() <= 201));
     }
 }
@@ -231,4 +232,32 @@ async fn a_failure_in_a_later_command_keeps_what_earlier_ones_confirmed() {
     let outcome = fetch(&mut source, &wanted).await;
     assert_eq!(outcome.mails.len(), 200);
     assert_eq!(outcome.report.unwrap_err().fault, Fault::CommandRefused { command: "FETCH" });
+}
+
+#[tokio::test]
+async fn one_message_that_is_refused_does_not_keep_the_others_back() {
+    let refused = || Script::new().on_fetch(&[SEVEN, b"$ NO [SERVERBUG] 7 is broken\r\n"].concat());
+    let served = refused()
+        .on_bytes("UID FETCH 7 (UID INTERNALDATE", &[SEVEN, b"$ NO broken\r\n"].concat())
+        .on_bytes("UID FETCH 9 (UID INTERNALDATE", &[NINE, OK].concat())
+        .serve()
+        .await;
+    let mut source = served.open().await.unwrap();
+    let outcome = fetch(&mut source, &[listed(7, 5), listed(9, 3)]).await;
+    let mails: Vec<_> = outcome.mails.iter().map(|(id, ..)| id.as_str()).collect();
+    assert_eq!(mails, ["9"]);
+    let error = outcome.report.unwrap_err();
+    assert_eq!(error.fault, Fault::CommandRefused { command: "FETCH" });
+    assert_eq!(error.server_said.as_deref(), Some("7 is broken"));
+    // What was fetched can be deleted in the same session.
+    source.delete(&super::scripted::durable(&[9])).await.unwrap();
+
+    // A server that refuses every message is not asked for all of them.
+    let served = Script::new().on("UID FETCH", "$ NO go away\r\n").serve().await;
+    let mut source = served.open().await.unwrap();
+    let wanted: Vec<_> = (1..=100).map(|uid| listed(uid, 5)).collect();
+    let outcome = fetch(&mut source, &wanted).await;
+    assert!(outcome.mails.is_empty());
+    assert_eq!(outcome.report.unwrap_err().server_said.as_deref(), Some("go away"));
+    assert!(served.heard().iter().filter(|line| line.starts_with("UID FETCH")).count() < 16);
 }

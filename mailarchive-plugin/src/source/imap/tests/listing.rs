@@ -39,7 +39,7 @@ async fn a_search_that_was_not_answered_is_no_empty_mailbox() {
         let error = list(Script::new().on("UID SEARCH", answer)).await.unwrap_err();
         assert_eq!(error.stage, Stage::Fetch);
         let fits = match error.fault {
-            Fault::Protocol { .. } => expected == "protocol",
+            Fault::Protocol(_) => expected == "protocol",
             Fault::CommandRefused { command } => command.contains("SEARCH") && expected == "refused",
             Fault::Bye => expected == "bye",
             _ => false,

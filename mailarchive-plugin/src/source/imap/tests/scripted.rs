@@ -5,12 +5,14 @@ use std::{
     time::Duration,
 };
 
+use rustls::ServerConfig;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
     net::TcpListener,
     sync::mpsc,
     task::JoinHandle,
 };
+use tokio_rustls::TlsAcceptor;
 
 use crate::{
     account::{Password, Protocol, Server},
@@ -33,12 +35,22 @@ pub(super) struct Script {
     rules: Vec<(String, Vec<u8>)>,
     /// Sizes of the pieces in which answers are sent; whole where 0.
     piece: usize,
+    tls: Option<Tls>,
+}
+
+/// When a script's server begins to encrypt, and how.
+#[derive(Clone)]
+struct Tls {
+    acceptor: TlsAcceptor,
+    implicit: bool,
+    /// The capabilities from then on.
+    capabilities: &'static str,
 }
 
 impl Script {
     /// A server with two messages, UIDs 7 and 9 of UIDVALIDITY 42, that does everything right.
     pub(super) fn new() -> Self {
-        Self { greeting: b"* OK ready\r\n".to_vec(), rules: Vec::new(), piece: 0 }
+        Self { greeting: b"* OK ready\r\n".to_vec(), rules: Vec::new(), piece: 0, tls: None }
             .capabilities("IMAP4rev1 AUTH=PLAIN SASL-IR UIDPLUS")
             .on("AUTHENTICATE", "$ OK in\r\n")
             .on("LOGIN", "$ OK in\r\n")
@@ -92,6 +104,18 @@ impl Script {
         self
     }
 
+    /// Encrypts from the first byte, as IMAPS has it.
+    pub(super) fn with_tls(mut self, config: ServerConfig) -> Self {
+        self.tls = Some(Tls { acceptor: acceptor(config), implicit: true, capabilities: "" });
+        self
+    }
+
+    /// Encrypts after STARTTLS and then has other capabilities.
+    pub(super) fn with_starttls(mut self, config: ServerConfig, capabilities: &'static str) -> Self {
+        self.tls = Some(Tls { acceptor: acceptor(config), implicit: false, capabilities });
+        self.on("STARTTLS", "$ OK begin\r\n")
+    }
+
     fn answer(&self, tag: &str, command: &str) -> Vec<u8> {
         let rule = self.rules.iter().rev().find(|(begin, _)| command.starts_with(begin.as_str()));
         let Some((_, answer)) = rule else { return format!("{tag} BAD unknown: {command}\r\n").into_bytes() };
@@ -116,48 +140,73 @@ impl Script {
         let task = tokio::spawn(async move {
             let (stream, _) = listener.accept().await.unwrap();
             stream.set_nodelay(true).unwrap();
-            let (receive, mut send) = stream.into_split();
-            let mut receive = BufReader::new(receive);
-            if !self.say(&mut send, &self.greeting).await {
-                return;
-            }
-            let mut line = Vec::new();
-            while receive.read_until(b'\n', &mut line).await.is_ok_and(|count| count > 0) {
-                // A synchronizing literal is part of the command.
-                while let Some(length) = literal(&line) {
-                    send.write_all(b"+ go on\r\n").await.unwrap();
-                    let start = line.len();
-                    line.resize(start + length, 0);
-                    receive.read_exact(&mut line[start..]).await.unwrap();
-                    receive.read_until(b'\n', &mut line).await.unwrap();
+            let mut stream = BufReader::new(stream);
+            match &self.tls {
+                Some(tls) if tls.implicit => {
+                    // A client that refuses the certificate ends it here.
+                    let Ok(stream) = tls.acceptor.accept(stream).await else { return };
+                    let mut stream = BufReader::new(stream);
+                    if self.say(&mut stream, &self.greeting).await {
+                        self.converse(&mut stream, &log).await;
+                    }
                 }
-                let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-                line.clear();
-                log.lock().unwrap().push(text.clone());
-                let (tag, command) = text.split_once(' ').unwrap_or(("", text.as_str()));
-                let answer =
-                    if tag.is_empty() { self.answer("A?", command) } else { self.answer(tag, command) };
-                if !self.say(&mut send, &answer).await {
-                    return;
+                tls => {
+                    if !self.say(&mut stream, &self.greeting).await || !self.converse(&mut stream, &log).await
+                    {
+                        return;
+                    }
+                    let tls = tls.as_ref().unwrap();
+                    let Ok(stream) = tls.acceptor.accept(stream).await else { return };
+                    let inner = self.clone().capabilities(tls.capabilities);
+                    inner.converse(&mut BufReader::new(stream), &log).await;
                 }
             }
         });
         Served { port, heard, task }
     }
 
+    /// Answers commands until the connection ends, or (true) STARTTLS was answered.
+    async fn converse(
+        &self,
+        stream: &mut (impl AsyncBufRead + AsyncWrite + Unpin),
+        log: &Mutex<Vec<String>>,
+    ) -> bool {
+        let mut line = Vec::new();
+        while stream.read_until(b'\n', &mut line).await.is_ok_and(|count| count > 0) {
+            // A synchronizing literal is part of the command.
+            while let Some(length) = literal(&line) {
+                stream.write_all(b"+ go on\r\n").await.unwrap();
+                let start = line.len();
+                line.resize(start + length, 0);
+                stream.read_exact(&mut line[start..]).await.unwrap();
+                stream.read_until(b'\n', &mut line).await.unwrap();
+            }
+            let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+            line.clear();
+            log.lock().unwrap().push(text.clone());
+            let (tag, command) = text.split_once(' ').unwrap_or(("A?", text.as_str()));
+            if !self.say(stream, &self.answer(tag, command)).await {
+                return false;
+            }
+            if command == "STARTTLS" && self.tls.is_some() {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Sends an answer; false where the connection is to end.
-    async fn say(&self, send: &mut (impl AsyncWriteExt + Unpin), answer: &[u8]) -> bool {
+    async fn say(&self, stream: &mut (impl AsyncWrite + Unpin), answer: &[u8]) -> bool {
         let (text, then) = match (answer.strip_suffix(CLOSE), answer.strip_suffix(HANG)) {
             (Some(text), _) => (text, Some(CLOSE)),
             (_, Some(text)) => (text, Some(HANG)),
             _ => (answer, None),
         };
         for piece in text.chunks(if self.piece == 0 { usize::MAX } else { self.piece }) {
-            if send.write_all(piece).await.is_err() {
+            if stream.write_all(piece).await.is_err() || stream.flush().await.is_err() {
                 return false;
             }
             if self.piece > 0 {
-                send.flush().await.unwrap();
                 tokio::task::yield_now().await;
             }
         }
@@ -166,6 +215,10 @@ impl Script {
         }
         then.is_none()
     }
+}
+
+fn acceptor(config: ServerConfig) -> TlsAcceptor {
+    TlsAcceptor::from(Arc::new(config))
 }
 
 fn literal(line: &[u8]) -> Option<usize> {
