@@ -5,4 +5,5 @@
 mod account;
 mod archive;
 mod message;
+mod render;
 mod source;
