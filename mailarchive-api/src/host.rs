@@ -108,6 +108,13 @@ pub struct Site {
 /// A shared [`Host`].
 pub type HostBox = Host_TO<'static, RArc<()>>;
 
+impl Clone for HostBox {
+    /// Another handle to the same object.
+    fn clone(&self) -> Self {
+        Self::from_sabi(self.obj.shallow_clone())
+    }
+}
+
 /// Hands a host to the plugin, guarded against panics.
 pub fn host(implementation: impl Host + 'static) -> HostBox {
     Host_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)

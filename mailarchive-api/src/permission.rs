@@ -49,6 +49,13 @@ pub trait Permissions: Send + Sync {
 /// A shared [`Permissions`].
 pub type PermissionsBox = Permissions_TO<'static, RArc<()>>;
 
+impl Clone for PermissionsBox {
+    /// Another handle to the same object.
+    fn clone(&self) -> Self {
+        Self::from_sabi(self.obj.shallow_clone())
+    }
+}
+
 /// Hands a host's permissions to the plugin, guarded against panics.
 pub fn permissions(implementation: impl Permissions + 'static) -> PermissionsBox {
     Permissions_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)

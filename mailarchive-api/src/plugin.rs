@@ -69,6 +69,13 @@ pub trait Plugin: Send + Sync {
 /// A shared [`Plugin`].
 pub type PluginBox = Plugin_TO<'static, RArc<()>>;
 
+impl Clone for PluginBox {
+    /// Another handle to the same object.
+    fn clone(&self) -> Self {
+        Self::from_sabi(self.obj.shallow_clone())
+    }
+}
+
 /// Hands a plugin to the host, guarded against panics.
 pub fn plugin(implementation: impl Plugin + 'static) -> PluginBox {
     Plugin_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)

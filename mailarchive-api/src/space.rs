@@ -50,6 +50,13 @@ pub trait Spaces: Send + Sync {
 /// A shared [`Spaces`].
 pub type SpacesBox = Spaces_TO<'static, RArc<()>>;
 
+impl Clone for SpacesBox {
+    /// Another handle to the same object.
+    fn clone(&self) -> Self {
+        Self::from_sabi(self.obj.shallow_clone())
+    }
+}
+
 /// Hands a host's spaces to the plugin, guarded against panics.
 pub fn spaces(implementation: impl Spaces + 'static) -> SpacesBox {
     Spaces_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)

@@ -124,6 +124,13 @@ pub trait Storage: Send + Sync {
 /// A shared [`Storage`].
 pub type StorageBox = Storage_TO<'static, RArc<()>>;
 
+impl Clone for StorageBox {
+    /// Another handle to the same object.
+    fn clone(&self) -> Self {
+        Self::from_sabi(self.obj.shallow_clone())
+    }
+}
+
 /// Hands a host's storage to the plugin, guarded against panics.
 pub fn storage(implementation: impl Storage + 'static) -> StorageBox {
     Storage_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)

@@ -202,7 +202,9 @@ mod tests {
 
     #[test]
     fn hostnames_are_names_or_addresses_and_nothing_else() {
-        for good in ["imap.example.com", "localhost", "127.0.0.1", "[::1]", "IMAP.Example.COM.", "a_b.example"] {
+        for good in
+            ["imap.example.com", "localhost", "127.0.0.1", "[::1]", "IMAP.Example.COM.", "a_b.example"]
+        {
             assert!(good.parse::<Hostname>().is_ok(), "{good}");
         }
         assert_eq!("IMAP.Example.COM.".parse::<Hostname>().unwrap().as_str(), "imap.example.com");

@@ -28,7 +28,11 @@ enum Bytes {
 impl RawMail {
     /// A message that is already in memory.
     pub(crate) fn from_bytes(bytes: Vec<u8>) -> Self {
-        Self { length: bytes.len() as u64, sha256: Sha256::digest(&bytes).into(), bytes: Bytes::Memory(bytes) }
+        Self {
+            length: bytes.len() as u64,
+            sha256: Sha256::digest(&bytes).into(),
+            bytes: Bytes::Memory(bytes),
+        }
     }
 
     pub(crate) fn len(&self) -> u64 {

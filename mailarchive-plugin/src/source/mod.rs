@@ -3,13 +3,54 @@
 //! A [`MailSource`] lists, fetches and deletes; it decides nothing. What is fetched is whole or it is not
 //! handed on, and what is deleted is named by proofs of the archive.
 
+mod certificate;
+mod connect;
+mod error;
+mod fault;
+mod imap;
+mod network;
+mod probe;
+mod tls;
+mod trouble;
+
 use tokio::sync::mpsc;
 
-use crate::{archive::DurableId, message::RawMail};
+use crate::{
+    account::{Password, Protocol, Server},
+    archive::DurableId,
+    message::RawMail,
+};
+
+pub(crate) use self::{
+    error::{SourceError, Stage},
+    fault::{CertificateFault, Fault, Reason, Violation},
+    imap::ImapSource,
+    network::{Limits, Network, OutboundPolicy},
+    probe::{Probe, StageReport, probe},
+    tls::{TlsError, client_config},
+    trouble::Trouble,
+};
+
+/// Connects, signs in and selects the mailbox.
+///
+/// # Errors
+/// The stage that failed and why. POP answers [`Fault::NotYetSupported`].
+pub(crate) async fn open(
+    server: &Server,
+    password: &Password,
+    network: &Network,
+) -> Result<ImapSource, SourceError> {
+    match server.protocol {
+        Protocol::Imap | Protocol::Imaps => ImapSource::open(server, password, network).await,
+        Protocol::Pop | Protocol::Pops => {
+            Err(Fault::NotYetSupported { protocol: server.protocol }.at(Stage::Connect))
+        }
+    }
+}
 
 /// A message's identity on its server, for as long as the server keeps its word: mailbox, UIDVALIDITY and
 /// UID (RFC 9051, section 2.3.1.1), or the unique-id of POP3 (RFC 1939, section 7).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub(crate) struct ServerId {
     /// The mailbox; empty for POP3.
     pub(crate) mailbox: String,
@@ -25,6 +66,9 @@ pub(crate) struct Listed {
     pub(crate) id: ServerId,
     /// RFC822.SIZE or the size of LIST, in bytes, as announced: not to be trusted.
     pub(crate) size: u64,
+    /// Marked for removal already (`\\Deleted`): by us, in a pass that ended before its expunge, or by somebody
+    /// else. One that the archive holds is to be deleted; any other is somebody's decision and is let be.
+    pub(crate) marked_deleted: bool,
 }
 
 /// A message that was received whole and confirmed by the server's tagged OK.
@@ -43,7 +87,10 @@ pub(crate) trait MailSource: Send {
 
     /// Fetches `wanted` and sends them on in batches, each as soon as it is whole. A message that vanished
     /// meanwhile is left out; one that exceeds the size cap is reported as [`Fetched`]'s absence in
-    /// [`FetchReport::too_large`]. Ends early without error when the receiver is gone.
+    /// [`FetchReport::too_large`]. Ends early without error when the receiver is gone; the session is spent then.
+    ///
+    /// # Errors
+    /// Also after batches were sent on: those are whole and confirmed all the same.
     fn fetch(
         &mut self,
         wanted: &[Listed],
@@ -64,4 +111,7 @@ pub(crate) struct FetchReport {
     pub(crate) too_large: Vec<Listed>,
     /// Gone when they were asked for.
     pub(crate) vanished: Vec<ServerId>,
+    /// The server confirmed them but gave no body, or an empty one for a message that it says has bytes; they
+    /// stay on the server.
+    pub(crate) without_body: Vec<Listed>,
 }

@@ -1,0 +1,194 @@
+//! One pass over one account: list, archive, and only then delete.
+
+use std::collections::HashSet;
+
+use mailarchive_api::{AbiError, ErrorCode, HostBox};
+use tokio::{sync::mpsc, task::spawn_blocking};
+
+use super::{PassState, Progress};
+use crate::{
+    account::{AccountError, Accounts, AfterArchive, MailAccount},
+    archive::{Archive, DurableId, Ingest, IngestError, Known},
+    source::{self, Fetched, Listed, MailSource, Network, SourceError, Stage, Trouble},
+};
+
+/// So many messages are fetched and archived before those are deleted: a mailbox shrinks while a long pass
+/// goes on, and what a killed pass leaves to delete stays small.
+const WINDOW: usize = 2000;
+/// Batches on their way from the connection to the archive; more would only fill memory.
+const IN_FLIGHT: usize = 2;
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// What a pass works with.
+#[derive(Clone)]
+pub(super) struct Tools {
+    pub(super) accounts: Accounts,
+    pub(super) archive: Archive,
+    pub(super) network: Network,
+    pub(super) host: HostBox,
+}
+
+/// Why a pass ended early. Whatever it archived stays archived, whatever it did not stays on the server.
+pub(super) enum Ended {
+    /// The account was edited, disabled or removed: this pass is nobody's business any more.
+    Revoked,
+    Troubled(Trouble),
+}
+
+impl From<SourceError> for Ended {
+    fn from(error: SourceError) -> Self {
+        Self::Troubled(Trouble::from(&error))
+    }
+}
+
+impl From<AbiError> for Ended {
+    fn from(error: AbiError) -> Self {
+        let id = match error.code {
+            ErrorCode::FULL => "trouble-storage-full",
+            ErrorCode::UNAVAILABLE => "trouble-storage-busy",
+            _ => "trouble-storage",
+        };
+        Self::Troubled(Trouble::new(Stage::Fetch, id, [("reason", error.message.to_string())]))
+    }
+}
+
+impl From<IngestError> for Ended {
+    fn from(error: IngestError) -> Self {
+        match error {
+            IngestError::LeaseLost => Self::Revoked,
+            IngestError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AccountError> for Ended {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Seal(_) => Self::Troubled(Trouble::new(Stage::Login, "trouble-password-lost", [])),
+            AccountError::Store(error) => error.into(),
+            AccountError::Missing | AccountError::Field(_) | AccountError::Raced => Self::Revoked,
+        }
+    }
+}
+
+/// Fetches what is new and answers how many messages that were.
+pub(super) async fn run(
+    tools: Tools,
+    space: String,
+    account: MailAccount,
+    progress: &Progress,
+) -> Result<u64, Ended> {
+    let id = account.id;
+    let (lease, password) = {
+        let (tools, space, account) = (tools.clone(), space.clone(), account.clone());
+        blocking(move || {
+            let lease = tools.archive.take_lease(&space, account.id)?.ok_or(Ended::Revoked)?;
+            Ok::<_, Ended>((lease, tools.accounts.password(&account)?))
+        })
+        .await?
+    };
+    let mut source = source::open(&account.server, &password, &tools.network).await?;
+    drop(password);
+    let listed = source.list().await?;
+    let archive = tools.archive.clone();
+    let (known, wanted, mut ingest) = blocking(move || {
+        archive.clear_quarantine(id)?;
+        let sorted = archive.sort(id, listed)?;
+        let ingest = archive.ingest(lease, &sorted.wanted)?;
+        Ok::<_, Ended>((sorted.known, sorted.wanted, ingest))
+    })
+    .await?;
+
+    progress.set(PassState::Running { fetched: 0, total: wanted.len() as u64 });
+    let due = due(known, account.after_archive, tools.host.now());
+    delete(&tools, &mut source, id, due).await?;
+    let (mut new, mut left_out) = (0, false);
+    for window in wanted.chunks(WINDOW) {
+        let (durable, too_large, back) = archive_window(&mut source, window, ingest, progress).await?;
+        ingest = back;
+        new += durable.len() as u64;
+        left_out |= durable.len() < window.len();
+        if !too_large.is_empty() {
+            let (archive, now) = (tools.archive.clone(), tools.host.now());
+            blocking(move || archive.quarantine(id, &too_large, now)).await?;
+        }
+        if account.after_archive == AfterArchive::Delete {
+            delete(&tools, &mut source, id, durable).await?;
+        }
+    }
+    if !left_out {
+        blocking(move || ingest.finish()).await?;
+    }
+    source.close().await?;
+    Ok(new)
+}
+
+/// Fetches and archives at the same time: while one batch is committed the next arrives.
+async fn archive_window(
+    source: &mut impl MailSource,
+    window: &[Listed],
+    ingest: Ingest,
+    progress: &Progress,
+) -> Result<(Vec<DurableId>, Vec<Listed>, Ingest), Ended> {
+    let (batches, arrived) = mpsc::channel::<Vec<Fetched>>(IN_FLIGHT);
+    let (report, archived) =
+        tokio::join!(source.fetch(window, batches), archive_batches(arrived, ingest, progress));
+    let (durable, ingest) = archived?;
+    Ok((durable, report?.too_large, ingest))
+}
+
+async fn archive_batches(
+    mut arrived: mpsc::Receiver<Vec<Fetched>>,
+    mut ingest: Ingest,
+    progress: &Progress,
+) -> Result<(Vec<DurableId>, Ingest), Ended> {
+    let mut durable = Vec::new();
+    while let Some(batch) = arrived.recv().await {
+        let (mut inserted, back) = blocking(move || {
+            let inserted = ingest.insert(batch)?;
+            Ok::<_, Ended>((inserted, ingest))
+        })
+        .await?;
+        ingest = back;
+        progress.advance(inserted.len());
+        durable.append(&mut inserted);
+    }
+    Ok((durable, ingest))
+}
+
+/// What of the archived mail may be deleted on the server now.
+fn due(known: Vec<Known>, after_archive: AfterArchive, now: i64) -> Vec<DurableId> {
+    let is_due = |known: &Known| match after_archive {
+        AfterArchive::Delete => true,
+        AfterArchive::Keep => false,
+        AfterArchive::DeleteAfterDays(days) => known.receipt.archived_at + i64::from(days) * DAY <= now,
+    };
+    known.into_iter().filter(is_due).map(|known| known.durable).collect()
+}
+
+async fn delete(
+    tools: &Tools,
+    source: &mut impl MailSource,
+    account: crate::account::AccountId,
+    durable: Vec<DurableId>,
+) -> Result<(), Ended> {
+    if durable.is_empty() {
+        return Ok(());
+    }
+    debug_assert_eq!(durable.iter().map(DurableId::server_id).collect::<HashSet<_>>().len(), durable.len());
+    source.delete(&durable).await?;
+    let archive = tools.archive.clone();
+    Ok(blocking(move || archive.forget(account, &durable)).await?)
+}
+
+/// Runs `work`, which calls the host, off the runtime's workers. A panic in it goes on here.
+async fn blocking<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+    match spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is shutting down; so is whoever waits.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}

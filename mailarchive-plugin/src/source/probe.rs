@@ -1,0 +1,115 @@
+//! Test Connection: how far an account's settings lead, in steps that people can follow.
+
+use std::time::Instant;
+
+use super::{
+    certificate::expiry,
+    error::{SourceError, Stage},
+    imap::{ImapSource, Progress},
+    network::Network,
+    trouble::Trouble,
+};
+use crate::{
+    account::{Password, Protocol, Server},
+    source::{Fault, MailSource},
+};
+
+/// One stage of a test. Stages after one that failed are absent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StageReport {
+    pub(crate) stage: Stage,
+    pub(crate) ok: bool,
+    pub(crate) message: Trouble,
+}
+
+/// How a test went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Probe {
+    pub(crate) stages: Vec<StageReport>,
+    /// How many messages wait; `None` where the mailbox was not reached.
+    pub(crate) messages_on_server: Option<u64>,
+}
+
+impl Probe {
+    pub(crate) fn ok(&self) -> bool {
+        self.stages.iter().all(|stage| stage.ok)
+    }
+}
+
+/// Connects, encrypts, signs in and opens the mailbox, and changes nothing.
+pub(crate) async fn probe(server: &Server, password: &Password, network: &Network) -> Probe {
+    let mut stages = Vec::new();
+    let mut messages_on_server = None;
+    let began = Instant::now();
+    let mut succeeded = |stage: Stage, message: Trouble| {
+        stages.push(StageReport { stage, ok: true, message });
+    };
+    let opened = match server.protocol {
+        Protocol::Imap | Protocol::Imaps => {
+            let watch = |progress: Progress<'_>| {
+                let (stage, message) = told(&progress, server, began);
+                succeeded(stage, message);
+            };
+            ImapSource::open_watched(server, password, network, watch).await
+        }
+        Protocol::Pop | Protocol::Pops => {
+            Err(Fault::NotYetSupported { protocol: server.protocol }.at(Stage::Connect))
+        }
+    };
+    match opened {
+        Ok(source) => {
+            let count = source.exists();
+            messages_on_server = Some(u64::from(count));
+            succeeded(
+                Stage::Mailbox,
+                Trouble::new(Stage::Mailbox, "probe-mailbox", [("count", count.to_string())]),
+            );
+            // The test is over; whether the server says good-bye does not matter.
+            let _ = source.close().await;
+        }
+        Err(error) => failed(&mut stages, &error),
+    }
+    Probe { stages, messages_on_server }
+}
+
+/// A stage fails where it was expected next; an error of an earlier stage's late step replaces its success.
+fn failed(stages: &mut Vec<StageReport>, error: &SourceError) {
+    stages.retain(|report| report.stage < error.stage);
+    stages.push(StageReport { stage: error.stage, ok: false, message: error.into() });
+}
+
+fn told(progress: &Progress<'_>, server: &Server, began: Instant) -> (Stage, Trouble) {
+    match progress {
+        Progress::Reached => (
+            Stage::Connect,
+            Trouble::new(
+                Stage::Connect,
+                "probe-connect",
+                [
+                    ("host", server.hostname.to_string()),
+                    ("port", server.port.get().to_string()),
+                    ("milliseconds", began.elapsed().as_millis().to_string()),
+                ],
+            ),
+        ),
+        Progress::Encrypted(session) => (Stage::Tls, encrypted(session)),
+        Progress::InTheClear => (Stage::Tls, Trouble::new(Stage::Tls, "probe-in-the-clear", [])),
+        Progress::SignedIn => {
+            (Stage::Login, Trouble::new(Stage::Login, "probe-login", [("user", server.username.clone())]))
+        }
+    }
+}
+
+fn encrypted(session: &rustls::ClientConnection) -> Trouble {
+    let version = match session.protocol_version() {
+        Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2",
+        Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
+        _ => "TLS",
+    };
+    let version = ("version", version.to_owned());
+    let certificate = session.peer_certificates().and_then(|chain| chain.first());
+    match certificate.and_then(|certificate| expiry(certificate)) {
+        Some(date) => Trouble::new(Stage::Tls, "probe-tls", [version, ("until", date)]),
+        None => Trouble::new(Stage::Tls, "probe-tls-undated", [version]),
+    }
+}

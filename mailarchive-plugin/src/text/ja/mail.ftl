@@ -1,0 +1,81 @@
+menu-mail = メール
+
+mail-title = メール
+mail-messages = { $count ->
+    [0] メールはありません
+   *[other] { $n } 件のメール
+ }
+mail-messages-label = メール
+fetch-new-mail = 新しいメールの取得
+
+live-label = 進行状況
+live-checking = { $n } 件のアカウントを確認しています
+live-over = 完了しました
+live-progress = { $total } 件中 { $fetched } 件
+live-connecting = 接続中
+live-new = { $count ->
+    [0] 新着なし
+   *[other] 新着 { $n } 件
+ }
+live-stopped = 中止しました
+live-stop = 中止
+
+day-today = 今日
+day-yesterday = 昨日
+day-this-week = 今週
+
+pager-label = ほかのメール
+pager-newer = 新しいメール
+pager-older = 以前のメール
+
+about-title = このアーカイブ
+about-accounts = 有効なアカウント
+about-messages = メール
+about-size = サイズ
+about-next = 次回の確認
+
+empty-title = メールはまだありません
+empty-add = メール アカウントを追加すると、このスペースは 30 分ごとにメールを集め始めます。
+empty-fetch = このスペースのメール アカウントには、まだ取得したメールがありません。今すぐ取得するか、次回の確認をお待ちください。
+empty-ask = このスペースにはまだメールがアーカイブされていません。メール アカウントの追加をスペース管理者に依頼してください。
+
+message-no-subject = （件名なし）
+message-attachments = 添付ファイル
+message-newer = 新しいメール
+message-older = 以前のメール
+message-back = 一覧に戻る
+message-to = 宛先
+message-cc = CC
+message-more = このメールのその他の操作
+message-source = ソースを表示
+message-download = 原文をダウンロード (.eml)
+message-download-part = { $name } をダウンロード
+message-view = 表示
+message-view-html = 書式付き
+message-view-text = テキスト
+message-frame = メール本文
+message-raw = このメールは解析できませんでした。全体がそのままアーカイブされています。内容は次のとおりです。
+message-quoted = 引用 { $n } 行
+message-remote = 外部画像 { $n } 点を表示していません。送信者に開封を知られることはありません。
+message-defects = このメールには規格に合わない点が { $n } 個あります
+
+refusal-not-found = 見つかりません
+refusal-not-found-detail = このアドレスには何もないか、閲覧する権限がありません。
+refusal-forbidden = スペース管理者専用です
+refusal-forbidden-detail = この操作ができるのはこのスペースの管理者だけです。管理者に依頼してください。
+refusal-malformed = リクエストを読み取れません
+refusal-malformed-detail = 送信された内容がこのページの想定と異なります。前のページに戻って再読み込みし、もう一度お試しください。何も変更されていません。
+refusal-too-large = 送信された内容が大きすぎます
+refusal-too-large-detail = このページで受け付けられる長さを超えています。何も変更されていません。
+refusal-fields = 受け付けられない項目があります
+refusal-fields-detail = 前のページに戻って修正してください。何も変更されていません。
+refusal-raced = ほかの人が先に変更しました
+refusal-raced-detail = 同時にほかの人が変更しました。内容を確認して、もう一度変更してください。
+refusal-inactive = メールを切り替えています
+refusal-inactive-detail = メール アーカイブ プラグインを切り替えているか、更新しています。しばらくしてからもう一度お試しください。
+refusal-not-yet = まだ利用できません
+refusal-not-yet-detail = この機能はまだ利用できません。
+refusal-busy = Wiki が応答できません
+refusal-busy-detail = ストレージが混み合っているか、空き容量がありません。何も失われていません。しばらくしてからもう一度お試しください。続く場合はサイト管理者に連絡してください。
+refusal-broken = 問題が発生しました
+refusal-broken-detail = これは不具合で、Wiki のログに記録されました。何も失われていません。繰り返す場合はサイト管理者に連絡してください。

@@ -1,0 +1,48 @@
+//! Pages and REST: route → permission → handler.
+
+mod access;
+mod assets;
+mod contributions;
+mod pages;
+mod query;
+mod refusal;
+mod rest;
+mod routes;
+#[cfg(test)]
+mod tests;
+mod urls;
+mod visit;
+
+use mailarchive_api::{AbiError, HostBox, Request, Response};
+
+pub(crate) use self::contributions::contributions;
+use self::{refusal::Refusal, visit::Visit};
+use crate::{account::Accounts, archive::Archive, poller::Poller, source::Network};
+
+/// What handlers work with. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Web {
+    pub(crate) accounts: Accounts,
+    pub(crate) archive: Archive,
+    pub(crate) poller: Poller,
+    pub(crate) network: Network,
+    pub(crate) host: HostBox,
+}
+
+impl Web {
+    /// Answers a request of the host. Refusals are answers; an error is a defect of this side.
+    pub(crate) fn handle(&self, request: Request) -> Result<Response, AbiError> {
+        let Some(route) = routes::ROUTES.iter().find(|route| route.key == request.route.as_str()) else {
+            return Err(AbiError::invalid(format!("there is no route “{}”", request.route)));
+        };
+        let audience = route.audience;
+        let texts = crate::text::Texts::new(&request.viewer.language, &request.viewer.time_zone);
+        let answer = match route.handler {
+            routes::Handler::Open(handler) => handler(&request),
+            routes::Handler::Space(access, handler) => {
+                access::admit(&self.host, request, access).and_then(|visit| handler(self, visit))
+            }
+        };
+        Ok(answer.unwrap_or_else(|refusal| refusal.answer(audience, &texts, &self.host)))
+    }
+}

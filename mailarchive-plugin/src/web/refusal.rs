@@ -1,0 +1,127 @@
+//! Answers to requests that are not granted: a page for people, RFC 9457 for scripts.
+
+use mailarchive_api::{AbiError, ErrorCode, HostBox, LogLevel, Page, Response};
+use maud::html;
+use serde_json::json;
+
+use crate::{
+    account::{AccountError, FieldError},
+    text::Texts,
+};
+
+/// Who reads the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Audience {
+    Person,
+    Script,
+}
+
+/// Why a request is not granted.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// There is no such thing, as far as this viewer may know.
+    NotFound,
+    /// For space administrators.
+    Forbidden,
+    /// The body cannot be read; the text says where.
+    Malformed(String),
+    TooLarge,
+    /// Fields that cannot be accepted.
+    Fields(Vec<FieldError>),
+    /// Another change came first.
+    Raced,
+    /// The plugin is being disabled or upgraded.
+    Inactive,
+    /// Announced and not there yet; the text says what.
+    NotYet(&'static str),
+    /// The wiki cannot answer now.
+    Busy(String),
+    /// A defect; the text is for the log.
+    Broken(String),
+}
+
+impl From<AbiError> for Refusal {
+    fn from(error: AbiError) -> Self {
+        match error.code {
+            ErrorCode::UNAVAILABLE | ErrorCode::FULL => Self::Busy(error.message.into()),
+            _ => Self::Broken(error.message.into()),
+        }
+    }
+}
+
+impl From<AccountError> for Refusal {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Missing => Self::NotFound,
+            AccountError::Field(field) => Self::Fields(vec![field]),
+            AccountError::Raced => Self::Raced,
+            AccountError::Seal(error) => Self::Broken(error.to_string()),
+            AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl Refusal {
+    fn status(&self) -> u16 {
+        match self {
+            Self::Malformed(_) => 400,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::Raced => 409,
+            Self::TooLarge => 413,
+            Self::Fields(_) => 422,
+            Self::Broken(_) => 500,
+            Self::NotYet(_) => 501,
+            Self::Inactive | Self::Busy(_) => 503,
+        }
+    }
+
+    fn text(&self) -> &'static str {
+        match self {
+            Self::NotFound => "refusal-not-found",
+            Self::Forbidden => "refusal-forbidden",
+            Self::Malformed(_) => "refusal-malformed",
+            Self::TooLarge => "refusal-too-large",
+            Self::Fields(_) => "refusal-fields",
+            Self::Raced => "refusal-raced",
+            Self::Inactive => "refusal-inactive",
+            Self::NotYet(_) => "refusal-not-yet",
+            Self::Busy(_) => "refusal-busy",
+            Self::Broken(_) => "refusal-broken",
+        }
+    }
+
+    pub(super) fn answer(&self, audience: Audience, texts: &Texts, host: &HostBox) -> Response {
+        if let Self::Busy(reason) | Self::Broken(reason) = self {
+            host.log(LogLevel::ERROR, "mail-archiving".into(), reason.as_str().into());
+        }
+        let title = texts.get(self.text());
+        match audience {
+            Audience::Script => self.problem(&title, texts),
+            Audience::Person => {
+                let detail = texts.get(&format!("{}-detail", self.text()));
+                let fragment = html! {
+                    div class="mail-archive" { h1 { (title) } p class="lead" { (detail) } }
+                };
+                let page =
+                    Page { title: title.into(), current: Vec::new().into(), breadcrumbs: Vec::new().into() };
+                Response::new(self.status(), fragment.into_string()).decorated(page)
+            }
+        }
+    }
+
+    fn problem(&self, title: &str, texts: &Texts) -> Response {
+        let mut problem = json!({ "type": "about:blank", "title": title, "status": self.status() });
+        match self {
+            Self::Malformed(detail) => problem["detail"] = json!(detail),
+            Self::NotYet(what) => problem["detail"] = json!(what),
+            Self::Fields(errors) => {
+                let entry =
+                    |error: &FieldError| json!({ "field": error.field, "message": texts.get(error.text) });
+                problem["errors"] = errors.iter().map(entry).collect();
+            }
+            _ => problem["detail"] = json!(texts.get(&format!("{}-detail", self.text()))),
+        }
+        Response::new(self.status(), problem.to_string()).header("content-type", "application/problem+json")
+    }
+}

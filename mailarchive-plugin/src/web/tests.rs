@@ -1,0 +1,138 @@
+//! Every route against every role, through the contract as a host calls it.
+
+use mailarchive_api::{
+    Body, NameValue, Permission, Plugin, Request, Response, Space, SpaceKind, Viewer,
+    abi_stable::std_types::ROption, testkit::MemoryHost,
+};
+
+use super::routes::{Handler, ROUTES, Route};
+use crate::plugin::MailArchiving;
+
+struct Site {
+    plugin: MailArchiving,
+    _directory: tempfile::TempDir,
+}
+
+impl Site {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let personal =
+            Space { id: "p1".into(), key: "~ann".into(), name: "Ann".into(), kind: SpaceKind::PERSONAL };
+        let host = MemoryHost::new(directory.path())
+            .space("s1", "SALES", "Sales")
+            .with_space(personal)
+            .grant("viewer", "s1", Permission::VIEW)
+            .grant("admin", "s1", Permission::VIEW)
+            .grant("admin", "s1", Permission::ADMIN)
+            .grant("admin", "p1", Permission::VIEW)
+            .grant("admin", "p1", Permission::ADMIN);
+        let plugin = MailArchiving::prepare(&host.host()).unwrap();
+        plugin.activate().into_result().unwrap();
+        Self { plugin, _directory: directory }
+    }
+
+    fn ask(&self, route: &Route, user: Option<&str>, space: &str, id: &str, body: &str) -> Response {
+        let parameter = |name: &str, value: &str| NameValue { name: name.into(), value: value.into() };
+        let request = Request {
+            method: route.method.into(),
+            route: route.key.into(),
+            parameters: vec![parameter("space", space), parameter("id", id), parameter("index", "0")].into(),
+            path: route.path.into(),
+            query: "".into(),
+            headers: Vec::new().into(),
+            viewer: Viewer {
+                user: user.map_or(ROption::RNone, |user| ROption::RSome(user.into())),
+                language: "en".into(),
+                time_zone: "UTC".into(),
+            },
+            theme: "default".into(),
+            base_path: "".into(),
+            csp_nonce: "".into(),
+            xsrf_token: "token".into(),
+            body: Body::from(body.to_owned()),
+        };
+        self.plugin.handle(request).into_result().unwrap()
+    }
+
+    fn call(&self, key: &str, id: &str, body: &str) -> (u16, serde_json::Value) {
+        let route = ROUTES.iter().find(|route| route.key == key).unwrap();
+        let response = self.ask(route, Some("admin"), "SALES", id, body);
+        let bytes = response.body.read_to_vec(1 << 20).unwrap();
+        (response.status, serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.plugin.disable().into_result().unwrap();
+    }
+}
+
+const NOTHING: &str = "000000000000000000000000";
+
+#[test]
+fn nobody_gets_further_than_his_permissions() {
+    let site = Site::new();
+    let spaced = ROUTES.iter().filter_map(|route| match route.handler {
+        Handler::Space(access, _) => Some((route, access)),
+        Handler::Open(_) => None,
+    });
+    for (route, access) in spaced {
+        let status = |user, space| site.ask(route, user, space, NOTHING, "").status;
+        for user in [None, Some("stranger")] {
+            assert_eq!(status(user, "SALES"), 404, "{} for {user:?}", route.key);
+        }
+        assert_eq!(status(Some("admin"), "~ann"), 404, "{} in a personal space", route.key);
+        assert_eq!(status(Some("admin"), "NONE"), 404, "{} in no space", route.key);
+        let viewer = status(Some("viewer"), "SALES");
+        if access == super::access::Access::Admin {
+            assert_eq!(viewer, 403, "{}", route.key);
+        } else {
+            assert_ne!(viewer, 403, "{}", route.key);
+        }
+        assert_ne!(status(Some("admin"), "SALES"), 403, "{}", route.key);
+    }
+}
+
+#[test]
+fn an_account_lives_through_rest_and_never_shows_its_password() {
+    let site = Site::new();
+    let form = r#"{"name":"Sales","protocol":"IMAPS","hostname":"imap.example.com","username":"u","password":"correct horse"}"#;
+    let (status, created) = site.call("rest-account-create", "", form);
+    assert_eq!((status, &created["port"], &created["status"]["state"]), (201, &993.into(), &"idle".into()));
+    let id = created["id"].as_str().unwrap().to_owned();
+    let (status, again) = site.call("rest-account-create", "", form);
+    assert_eq!((status, &again["errors"][0]["field"]), (422, &"name".into()));
+
+    let (status, off) = site.call("rest-account-switch", &id, "false");
+    assert_eq!((status, &off["enabled"], &off["status"]["state"]), (200, &false.into(), &"disabled".into()));
+    let moved =
+        form.replace("imap.example.com", "evil.example").replace(r#","password":"correct horse""#, "");
+    let (status, refused) = site.call("rest-account-update", &id, &moved);
+    assert_eq!((status, &refused["errors"][0]["field"]), (422, &"password".into()));
+    // What was read may be sent back.
+    let (status, kept) = site.call("rest-account-update", &id, &off.to_string());
+    assert_eq!((status, kept), (200, off.clone()));
+    let (status, unknown) = site.call("rest-account-update", &id, &form.replace("name", "nmae"));
+    assert_eq!(status, 400);
+    assert!(unknown["detail"].as_str().unwrap().contains("nmae"), "{unknown}");
+
+    let (_, list) = site.call("rest-accounts", "", "");
+    assert_eq!(list.as_array().unwrap().len(), 1);
+    for shown in [created, off, list] {
+        assert!(!shown.to_string().contains("correct horse"));
+        assert!(!shown.to_string().contains("password"));
+    }
+    assert_eq!(site.call("rest-account-remove", &id, "").0, 204);
+    assert_eq!(site.call("rest-account-remove", &id, "").0, 404);
+    assert_eq!(site.call("rest-accounts", "", "").1, serde_json::json!([]));
+}
+
+#[test]
+fn after_disable_every_call_is_refused() {
+    let site = Site::new();
+    site.plugin.disable().into_result().unwrap();
+    site.plugin.disable().into_result().unwrap();
+    assert!(site.plugin.status().is_err());
+    assert!(site.plugin.activate().is_err());
+}

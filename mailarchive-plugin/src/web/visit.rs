@@ -1,0 +1,70 @@
+//! A request that was let in: by whom, to which space, in which language.
+
+use mailarchive_api::{Body, NameValue, Request, Response, Space};
+
+use super::{Refusal, query::Fields, routes, urls::Urls};
+use crate::text::Texts;
+
+/// Made by [`super::access::admit`] alone: whoever holds one was admitted.
+pub(super) struct Visit {
+    pub(super) space: Space,
+    /// The viewer administers the space.
+    pub(super) is_admin: bool,
+    pub(super) user: String,
+    pub(super) texts: Texts,
+    pub(super) urls: Urls,
+    pub(super) xsrf: String,
+    pub(super) query: Fields,
+    pub(super) now: i64,
+    parameters: Vec<NameValue>,
+    body: Body,
+}
+
+impl Visit {
+    pub(super) fn new(space: Space, is_admin: bool, request: Request, now: i64) -> Self {
+        Self {
+            is_admin,
+            user: request.viewer.user.into_option().map(String::from).unwrap_or_default(),
+            texts: Texts::new(&request.viewer.language, &request.viewer.time_zone),
+            urls: Urls::new(&request.base_path, &space.key),
+            xsrf: request.xsrf_token.into(),
+            query: Fields::parse(request.query.as_bytes()),
+            now,
+            parameters: request.parameters.into(),
+            body: request.body,
+            space,
+        }
+    }
+
+    /// The id in the path; a malformed one names nothing.
+    pub(super) fn id<T: std::str::FromStr>(&self, name: &str) -> Result<T, Refusal> {
+        let found = self.parameters.iter().find(|parameter| parameter.name == name);
+        found.and_then(|parameter| parameter.value.parse().ok()).ok_or(Refusal::NotFound)
+    }
+
+    /// The fields of a posted form.
+    pub(super) fn form(&mut self) -> Result<Fields, Refusal> {
+        Ok(Fields::parse(&self.take_body()?))
+    }
+
+    /// The body as JSON.
+    pub(super) fn json<T: serde::de::DeserializeOwned>(&mut self) -> Result<T, Refusal> {
+        serde_json::from_slice(&self.take_body()?).map_err(|error| Refusal::Malformed(error.to_string()))
+    }
+
+    fn take_body(&mut self) -> Result<Vec<u8>, Refusal> {
+        let body = std::mem::replace(&mut self.body, Body::empty());
+        body.read_to_vec(usize::try_from(routes::MAX_BODY).unwrap_or(usize::MAX)).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::FileTooLarge {
+                Refusal::TooLarge
+            } else {
+                Refusal::Malformed(error.to_string())
+            }
+        })
+    }
+}
+
+/// Sends the browser on after a form was handled (RFC 9110, section 15.4.4).
+pub(super) fn see_other(href: String) -> Response {
+    Response::new(303, Body::empty()).header("location", href)
+}

@@ -1,0 +1,48 @@
+// From the first sign-in to the first archived mail.
+import { check, checkAccessible, checkNoOverflow, foreign, open, test } from './browser.mjs';
+import { WORDS, addAccount, enablePlugin, fetchMail, readMail, signIn } from './wiki.mjs';
+
+const { language, size, scripts } = test.view;
+const words = WORDS[language];
+const at = await open(test.view);
+const { page } = at;
+
+async function look(name) {
+  await at.shot(name);
+  if (!scripts) return;
+  await checkAccessible(page, name);
+  await checkNoOverflow(page, name);
+}
+
+try {
+  await signIn(page, words, 'admin', test.adminPassword);
+  await look('start');
+  check((await page.locator('html').getAttribute('lang')).startsWith(language), 'the page is in another language');
+  await enablePlugin(page, words);
+  await look('add-ons');
+  await addAccount(at, words, test.mail, test.accountName);
+  await look('accounts');
+  await fetchMail(at, words, test.text.subject);
+  await look('list');
+
+  await readMail(at, test.text.subject);
+  await page.getByText(test.text.body).first().waitFor();
+  await look('text');
+
+  await page.goBack();
+  await readMail(at, test.html.subject);
+  const frame = page.locator('iframe').first();
+  const sandbox = (await frame.getAttribute('sandbox')) ?? '';
+  check(sandbox.includes('allow-same-origin') && !sandbox.includes('allow-scripts'), `the frame's sandbox: ${sandbox}`);
+  await page.frameLocator('iframe').first().getByText(test.html.body).first().waitFor();
+  await look('html');
+
+  check(foreign(at.requests).length === 0, `asked elsewhere: ${foreign(at.requests)}`);
+  check(at.said.length === 0, `the console says: ${at.said.join('\n')}`);
+} catch (error) {
+  await at.shot('failed').catch(() => {});
+  console.error(`at ${page.url()}`);
+  throw error;
+} finally {
+  await at.browser.close();
+}

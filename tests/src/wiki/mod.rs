@@ -1,0 +1,15 @@
+//! The built wiki with the built plugin, as a process of one test, and a client of its REST interface.
+
+mod binary;
+mod client;
+mod crawl;
+mod mail;
+mod process;
+mod session;
+
+pub use binary::{Built, target_directory};
+pub use client::{Answer, Client, user_password};
+pub use crawl::{Page, crawl};
+pub use mail::{Account, FetchProgress, base, text};
+pub use process::{ADMIN_PASSWORD, Options, Wiki};
+pub use session::Session;
