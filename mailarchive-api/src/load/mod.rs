@@ -178,5 +178,5 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "testkit"))]
 mod tests;
