@@ -118,7 +118,7 @@ fn prepare(value: &str, defects: &mut Defects) -> String {
             }
             Piece::Word(word) if place.quoted || place.comment > 0 => push_escaped(&mut prepared, &word),
             Piece::Word(word) if place.angle => {
-                prepared.extend(word.chars().filter(|c| !"<>\" ".contains(*c)))
+                prepared.extend(word.chars().filter(|c| !"<>\" ".contains(*c)));
             }
             Piece::Word(word) => {
                 // The grammar sets no space between a quoted string and what stands before it.

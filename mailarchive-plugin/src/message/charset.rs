@@ -132,13 +132,12 @@ fn without_idle_escapes(bytes: &[u8]) -> Vec<u8> {
     while let Some(at) = memchr(ESC, rest) {
         tidy.extend_from_slice(&rest[..at]);
         rest = &rest[at..];
-        if !(rest.len() > 3 && rest[3] == ESC && matches!(rest[1], b'(' | b'$')) {
-            let sequence = rest.len().min(3);
+        let sequence = rest.len().min(3);
+        let idle = rest.get(3) == Some(&ESC) && matches!(rest[1], b'(' | b'$');
+        if !idle {
             tidy.extend_from_slice(&rest[..sequence]);
-            rest = &rest[sequence..];
-        } else {
-            rest = &rest[3..];
         }
+        rest = &rest[sequence..];
     }
     tidy.extend_from_slice(rest);
     tidy

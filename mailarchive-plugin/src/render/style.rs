@@ -109,8 +109,8 @@ fn is_safe_value(value: &str) -> bool {
     value.len() <= LONGEST_VALUE
         && !value.is_empty()
         && value.chars().all(tame)
-        && value.matches('"').count() % 2 == 0
-        && value.matches('\'').count() % 2 == 0
+        && value.matches('"').count().is_multiple_of(2)
+        && value.matches('\'').count().is_multiple_of(2)
         && functions_are_colours(value)
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::*;
 
 /// `$MAILARCHIVE_CORPORA`, or `../shared/corpora` beside the workspace or its parent.
-fn corpora() -> Option<PathBuf> {
+pub(crate) fn corpora() -> Option<PathBuf> {
     let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let places = [
         std::env::var_os("MAILARCHIVE_CORPORA").map(PathBuf::from),
@@ -22,7 +22,7 @@ fn corpora() -> Option<PathBuf> {
 }
 
 /// The files of a zstd-compressed tar whose paths begin so, by path.
-fn files(archive: &str, prefix: &str) -> Option<BTreeMap<String, Vec<u8>>> {
+pub(crate) fn files(archive: &str, prefix: &str) -> Option<BTreeMap<String, Vec<u8>>> {
     let compressed = std::fs::read(corpora()?.join(archive)).unwrap();
     let mut tar = Vec::new();
     zstd::Decoder::new(&compressed[..]).unwrap().read_to_end(&mut tar).unwrap();
