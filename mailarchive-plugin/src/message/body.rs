@@ -225,7 +225,11 @@ impl<'a> Walk<'a, '_> {
         }
         let bytes = &bytes[..bytes.len().min(room)];
         self.text_bytes += bytes.len();
-        let (text, defect) = charset::decode(bytes, content_type.get("charset"));
+        let declared = match content_type.get("charset") {
+            None if media_type == "text/html" => charset::declared_in_html(bytes),
+            label => label,
+        };
+        let (text, defect) = charset::decode(bytes, declared);
         defect.into_iter().for_each(|defect| self.defects.note(defect));
         let text = self.clean(&text);
         if media_type == "text/html" {

@@ -109,6 +109,62 @@ fn mime_torture_sets_are_survived() {
     }
 }
 
+#[test]
+fn a_mailing_lists_years_are_read() {
+    let Some(folder) = corpora() else { return };
+    let mbox = std::fs::read(folder.join("linux-mips-10k.mbox.zst")).unwrap();
+    let mbox = zstd::decode_all(&mbox[..]).unwrap();
+    let mut starts: Vec<_> = memchr::memmem::find_iter(&mbox, b"\nFrom ").map(|at| at + 1).collect();
+    starts.insert(0, 0);
+    starts.push(mbox.len());
+    let (mut count, mut whole) = (0, 0);
+    for range in starts.windows(2) {
+        let raw = &mbox[range[0]..range[1]];
+        let message = parse(raw);
+        check_sanity(&range[0].to_string(), raw, &message);
+        count += 1;
+        whole += usize::from(
+            !message.subject.is_empty()
+                && message.from.iter().any(|from| from.address.contains('@'))
+                && message.date.is_some()
+                && message.message_id.is_some()
+                && !message.snippet.is_empty(),
+        );
+    }
+    println!("{whole} of {count} have everything");
+    assert!(count >= 10_000 && whole * 100 >= count * 99, "{whole} of {count}");
+}
+
+/// Bytes changed, cut out and doubled at random, always the same way.
+#[test]
+fn damaged_mail_is_survived() {
+    let Some(files) = files("mime.tar.zst", "mime/") else { return };
+    let mut state = 1u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below.max(1)
+    };
+    for (path, raw) in files.iter().filter(|(_, raw)| (1..50_000).contains(&raw.len())) {
+        for _ in 0..20 {
+            let mut damaged = raw.clone();
+            for _ in 0..8 {
+                let (at, length) = (random(damaged.len()), random(40));
+                let end = damaged.len().min(at + length);
+                match random(3) {
+                    0 => damaged[at..end].fill(u8::try_from(random(256)).unwrap()),
+                    1 => drop(damaged.drain(at..end)),
+                    _ => {
+                        let piece = damaged[at..end].to_vec();
+                        let to = random(damaged.len());
+                        damaged.splice(to..to, piece);
+                    }
+                }
+            }
+            check_sanity(path, &damaged, &parse(&damaged));
+        }
+    }
+}
+
 /// Where this parser reads otherwise than mail-parser, on purpose.
 const DIFFERENCES: &[(&str, &str)] = &[
     // A multipart without parts is no attachment.
