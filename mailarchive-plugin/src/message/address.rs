@@ -46,12 +46,13 @@ pub(super) fn addresses(header: &Header<'_>, field: &str, defects: &mut Defects)
 
 fn address(name: Option<&str>, address: Option<&str>) -> Option<Address> {
     let name = name.map(tidy).filter(|name| !name.is_empty());
-    let address = address.map(tidy).unwrap_or_default();
+    // Angle brackets are left where the field is damaged.
+    let address = address.map(|address| tidy(&address.replace(['<', '>'], ""))).unwrap_or_default();
     match name {
         None if address.is_empty() => None,
         // `"someone@example.org"` with nothing else is an address that somebody quoted.
         Some(name) if address.is_empty() && name.contains('@') && !name.contains(' ') => {
-            Some(Address { name: None, address: name })
+            Some(Address { name: None, address: name.replace(['<', '>'], "") })
         }
         name => Some(Address { name, address }),
     }
@@ -118,7 +119,7 @@ fn prepare(value: &str, defects: &mut Defects) -> String {
             }
             Piece::Word(word) if place.quoted || place.comment > 0 => push_escaped(&mut prepared, &word),
             Piece::Word(word) if place.angle => {
-                prepared.extend(word.chars().filter(|c| !"<>\" ".contains(*c)))
+                prepared.extend(word.chars().filter(|c| !"<>\" ".contains(*c)));
             }
             Piece::Word(word) => {
                 // The grammar sets no space between a quoted string and what stands before it.

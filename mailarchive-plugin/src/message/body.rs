@@ -1,8 +1,8 @@
 //! The parts of a message (RFC 2046): what is read, in text and in HTML, and what is attached.
 //!
-//! The tree is walked here and not by mail-parser, whose nested messages are dropped recursively (some
-//! thousands of nested `message/rfc822` headers end the process) and whose search for absent boundaries is
-//! quadratic. Embedded messages are attachments and are not looked into.
+//! The tree is walked here and not by mail-parser, whose nested messages are dropped recursively (3 MB of nested
+//! `message/rfc822` overflow the stack and end the process) and whose search for absent boundaries is quadratic.
+//! Embedded messages are attachments and are not looked into.
 
 use super::{
     Defect, charset,
@@ -225,7 +225,11 @@ impl<'a> Walk<'a, '_> {
         }
         let bytes = &bytes[..bytes.len().min(room)];
         self.text_bytes += bytes.len();
-        let (text, defect) = charset::decode(bytes, content_type.get("charset"));
+        let declared = match content_type.get("charset") {
+            None if media_type == "text/html" => charset::declared_in_html(bytes),
+            label => label,
+        };
+        let (text, defect) = charset::decode(bytes, declared);
         defect.into_iter().for_each(|defect| self.defects.note(defect));
         let text = self.clean(&text);
         if media_type == "text/html" {

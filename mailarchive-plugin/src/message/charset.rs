@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, REPLACEMENT, SHIFT_JIS, UTF_8};
 use mail_parser::decoders::charsets::map::charset_decoder;
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use super::Defect;
 
@@ -37,6 +37,18 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> (String, Option<Defec
         return (decoder(bytes), None);
     }
     (guess(bytes).0, (!plain).then_some(Defect::CharsetUnknown))
+}
+
+/// The label in a `<meta>` near the start of HTML, for mail that has none of its own.
+pub(super) fn declared_in_html(html: &[u8]) -> Option<&str> {
+    let start = html[..html.len().min(2048)].to_ascii_lowercase();
+    let meta = memmem::find(&start, b"<meta")?;
+    let at = meta + memmem::find(&start[meta..], b"charset=")? + b"charset=".len();
+    let value = html.get(at..)?.trim_ascii_start();
+    let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+    let length =
+        value.iter().take(64).take_while(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(b)).count();
+    std::str::from_utf8(&value[..length]).ok().filter(|label| !label.is_empty())
 }
 
 /// `text` as the bytes that the label stands for, where it stands for any.
@@ -132,13 +144,12 @@ fn without_idle_escapes(bytes: &[u8]) -> Vec<u8> {
     while let Some(at) = memchr(ESC, rest) {
         tidy.extend_from_slice(&rest[..at]);
         rest = &rest[at..];
-        if !(rest.len() > 3 && rest[3] == ESC && matches!(rest[1], b'(' | b'$')) {
-            let sequence = rest.len().min(3);
+        let sequence = rest.len().min(3);
+        let idle = rest.get(3) == Some(&ESC) && matches!(rest[1], b'(' | b'$');
+        if !idle {
             tidy.extend_from_slice(&rest[..sequence]);
-            rest = &rest[sequence..];
-        } else {
-            rest = &rest[3..];
         }
+        rest = &rest[sequence..];
     }
     tidy.extend_from_slice(rest);
     tidy

@@ -40,7 +40,8 @@ impl<'a> Header<'a> {
                 if !envelope {
                     // Where a field follows, the line is a stray one; else the body starts without an empty line.
                     let follows = line_at(entity, next).0;
-                    if field_name(follows).is_none() && !(follows.is_empty() && !fields.is_empty()) {
+                    let ends_fields = follows.is_empty() && !fields.is_empty();
+                    if field_name(follows).is_none() && !ends_fields {
                         break;
                     }
                     defects.note(Defect::HeaderUnreadable);

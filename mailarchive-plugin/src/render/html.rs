@@ -70,7 +70,7 @@ pub(crate) fn html(html: &str, options: &HtmlOptions<'_>) -> SafeHtml {
     SafeHtml { document, remote_images, tracking_pixels, truncated: shown.len() < html.len() }
 }
 
-static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+pub(super) static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let set = |names: &[&'static str]| names.iter().copied().collect::<HashSet<_>>();
     let attributes: HashMap<_, _> = ELEMENTS
         .iter()

@@ -100,7 +100,7 @@ fn mail_at(text: &str, at: usize, from: usize) -> Option<(usize, usize)> {
     let domain = &bytes[at + 1..];
     let run = domain.iter().take(254).take_while(|b| b.is_ascii_alphanumeric() || b".-".contains(b)).count();
     let run = domain[..run].trim_ascii_end();
-    let length = run.iter().rposition(|b| b.is_ascii_alphanumeric()).map_or(0, |last| last + 1);
+    let length = run.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
     let name = std::str::from_utf8(&run[..length]).ok()?;
     let (_, top) = name.rsplit_once('.')?;
     let plausible = (1..=64).contains(&local)

@@ -200,13 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn ten_megabytes_of_anything_stay_linear_in_time_and_size() {
+    fn megabytes_of_anything_stay_linear_in_time_and_size() {
         let started = std::time::Instant::now();
         for pattern in
             [">", ">\n", ">a\na\n", "> a\n>>>>>>>> b\n", "a\n\n", "-- \n", "\n", "> \n\n", "a@b.org ", "<"]
         {
-            let page = shown(&pattern.repeat(10_000_000 / pattern.len()));
-            assert!(page.len() < 90_000_000, "{pattern:?}: {}", page.len());
+            let size = if pattern == ">" { 10_000_000 } else { 2_000_000 };
+            let page = shown(&pattern.repeat(size / pattern.len()));
+            assert!(page.len() < 5 * size, "{pattern:?}: {}", page.len());
             for tag in ["details", "blockquote", "p", "div", "a"] {
                 let opened =
                     page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();

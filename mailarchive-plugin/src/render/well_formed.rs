@@ -15,6 +15,10 @@ const MOST_IMAGES: usize = 1000;
 /// More blocked images are counted, but not marked in their place.
 const MOST_MARKS: usize = 100;
 const LONGEST_URL: usize = 4000;
+const LONGEST_ATTRIBUTE: usize = 1000;
+/// The serialiser looks through the whole rest of a text for every `&` and every byte C2: a comment, which the
+/// sanitiser takes out again, cuts long texts into nodes.
+const LONGEST_TEXT_NODE: usize = 4096;
 
 /// Elements that may stay.
 pub(super) const ELEMENTS: &[&str] = &[
@@ -130,6 +134,7 @@ pub(super) fn well_formed(html: &str, options: &HtmlOptions<'_>) -> WellFormed {
         open: Vec::new(),
         skipped: 0,
         images: 0,
+        text_run: 0,
         options,
     };
     for token in tokens(html) {
@@ -149,6 +154,8 @@ struct Writer<'o> {
     /// Elements below the depth cap that are open in the mail and left out here.
     skipped: usize,
     images: usize,
+    /// Bytes of text since the last tag.
+    text_run: usize,
     options: &'o HtmlOptions<'o>,
 }
 
@@ -160,10 +167,19 @@ impl Writer<'_> {
             }
             self.enter_cell();
         }
-        for c in text.chars() {
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            self.text_run += c.len_utf8();
+            if self.text_run > LONGEST_TEXT_NODE && !c.is_ascii_alphanumeric() && !matches!(c, ';' | '#') {
+                self.done.markup.push_str("<!---->");
+                self.text_run = 0;
+            }
             match c {
                 '<' => self.done.markup.push_str("&lt;"),
                 '>' => self.done.markup.push_str("&gt;"),
+                '&' if !chars.peek().is_some_and(|next| next.is_ascii_alphanumeric() || *next == '#') => {
+                    self.done.markup.push_str("&amp;");
+                }
                 '\0' => {}
                 c => self.done.markup.push(c),
             }
@@ -304,6 +320,7 @@ impl Writer<'_> {
 
     fn push_tag(&mut self, name: &str, attributes: &[(&str, &str)], source: Option<&str>) {
         let _ = write!(self.done.markup, "<{name}");
+        self.text_run = 0;
         let own = attributes_of(name);
         let mut seen: Vec<&str> = Vec::new();
         for (attribute, value) in attributes {
@@ -319,8 +336,9 @@ impl Writer<'_> {
             let value = unescape(value);
             let value = match known {
                 "style" => style::filtered(&value),
-                "href" if value.len() > LONGEST_URL => continue,
-                _ => value,
+                "href" if value.len() <= LONGEST_URL => value,
+                "href" => continue,
+                _ => value[..value.floor_char_boundary(LONGEST_ATTRIBUTE)].to_owned(),
             };
             if !value.is_empty() || known == "alt" {
                 self.push_attribute(known, &value);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::*;
 
 /// `$MAILARCHIVE_CORPORA`, or `../shared/corpora` beside the workspace or its parent.
-fn corpora() -> Option<PathBuf> {
+pub(crate) fn corpora() -> Option<PathBuf> {
     let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let places = [
         std::env::var_os("MAILARCHIVE_CORPORA").map(PathBuf::from),
@@ -22,7 +22,7 @@ fn corpora() -> Option<PathBuf> {
 }
 
 /// The files of a zstd-compressed tar whose paths begin so, by path.
-fn files(archive: &str, prefix: &str) -> Option<BTreeMap<String, Vec<u8>>> {
+pub(crate) fn files(archive: &str, prefix: &str) -> Option<BTreeMap<String, Vec<u8>>> {
     let compressed = std::fs::read(corpora()?.join(archive)).unwrap();
     let mut tar = Vec::new();
     zstd::Decoder::new(&compressed[..]).unwrap().read_to_end(&mut tar).unwrap();
@@ -105,6 +105,62 @@ fn mime_torture_sets_are_survived() {
             check_sanity(path, &raw, &message);
             let shown = message.text.is_some() || message.html.is_some() || !message.attachments.is_empty();
             assert!(shown, "{path}: nothing is left of it");
+        }
+    }
+}
+
+#[test]
+fn a_mailing_lists_years_are_read() {
+    let Some(folder) = corpora() else { return };
+    let mbox = std::fs::read(folder.join("linux-mips-10k.mbox.zst")).unwrap();
+    let mbox = zstd::decode_all(&mbox[..]).unwrap();
+    let mut starts: Vec<_> = memchr::memmem::find_iter(&mbox, b"\nFrom ").map(|at| at + 1).collect();
+    starts.insert(0, 0);
+    starts.push(mbox.len());
+    let (mut count, mut whole) = (0, 0);
+    for range in starts.windows(2) {
+        let raw = &mbox[range[0]..range[1]];
+        let message = parse(raw);
+        check_sanity(&range[0].to_string(), raw, &message);
+        count += 1;
+        whole += usize::from(
+            !message.subject.is_empty()
+                && message.from.iter().any(|from| from.address.contains('@'))
+                && message.date.is_some()
+                && message.message_id.is_some()
+                && !message.snippet.is_empty(),
+        );
+    }
+    println!("{whole} of {count} have everything");
+    assert!(count >= 10_000 && whole * 100 >= count * 99, "{whole} of {count}");
+}
+
+/// Bytes changed, cut out and doubled at random, always the same way.
+#[test]
+fn damaged_mail_is_survived() {
+    let Some(files) = files("mime.tar.zst", "mime/") else { return };
+    let mut state = 1u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below.max(1)
+    };
+    for (path, raw) in files.iter().filter(|(_, raw)| (1..50_000).contains(&raw.len())) {
+        for _ in 0..20 {
+            let mut damaged = raw.clone();
+            for _ in 0..8 {
+                let (at, length) = (random(damaged.len()), random(40));
+                let end = damaged.len().min(at + length);
+                match random(3) {
+                    0 => damaged[at..end].fill(u8::try_from(random(256)).unwrap()),
+                    1 => drop(damaged.drain(at..end)),
+                    _ => {
+                        let piece = damaged[at..end].to_vec();
+                        let to = random(damaged.len());
+                        damaged.splice(to..to, piece);
+                    }
+                }
+            }
+            check_sanity(path, &damaged, &parse(&damaged));
         }
     }
 }

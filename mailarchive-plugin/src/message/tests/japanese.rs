@@ -113,3 +113,17 @@ fn encoded_words_in_quotes_and_in_file_names() {
     assert_eq!(message.attachments[0].name, "見積.pdf");
     assert_eq!((message.text, message.html), (None, None));
 }
+
+#[test]
+fn html_may_name_its_charset_itself() {
+    for meta in [
+        "<meta charset=\"Shift_JIS\">",
+        "<META http-equiv=Content-Type content='text/html; charset=shift_jis'>",
+    ] {
+        let html = format!("<html><head>{meta}</head><body>ｶﾅ①</body></html>");
+        let fields = format!("{FROM}Content-Type: text/html");
+        let message = parse(&mail(&fields, &encode(SHIFT_JIS, &html)));
+        assert_eq!((message.html.as_deref(), message.defects), (Some(html.as_str()), vec![]));
+        assert_eq!(message.snippet, "ｶﾅ①");
+    }
+}

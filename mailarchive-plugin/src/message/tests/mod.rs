@@ -1,6 +1,6 @@
 //! Whole messages.
 
-mod corpora;
+pub(crate) mod corpora;
 mod hostile;
 mod japanese;
 mod structure;

@@ -1,33 +1,62 @@
 //! Nothing that a sender can write runs, loads or leads astray.
 
-use std::path::PathBuf;
-
-use super::{witness::assert_harmless, *};
+use super::{
+    super::html::SANITISER,
+    witness::{assert_harmless, assert_markup_harmless},
+    *,
+};
+use crate::message::{
+    parse,
+    tests::corpora::{corpora, files},
+};
 
 #[test]
 fn dompurifys_payloads_are_harmless() {
-    let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    let places = [
-        std::env::var_os("MAILARCHIVE_CORPORA").map(PathBuf::from),
-        Some(workspace.join("../shared/corpora")),
-        Some(workspace.join("../../shared/corpora")),
-    ];
-    let Some(folder) = places.into_iter().flatten().find(|place| place.is_dir()) else {
-        println!("skipped: no corpora; set MAILARCHIVE_CORPORA to their folder to run this test");
-        return;
-    };
+    let Some(folder) = corpora() else { return };
     let payloads = std::fs::read(folder.join("html/dompurify-payloads.json")).unwrap();
     let payloads: Vec<serde_json::Value> = serde_json::from_slice(&payloads).unwrap();
     assert!(payloads.len() > 200, "{}", payloads.len());
     for payload in payloads {
         let payload = payload["payload"].as_str().unwrap();
         assert_harmless(payload);
+        // The sanitiser holds alone, too.
+        assert_markup_harmless(payload, &SANITISER.clean(payload).to_string(), "/");
         // As a sender would hide it in a letter.
         assert_harmless(&format!(
             "<html><body><table><tr><td><b>Hi {payload}</td></tr></table></body></html>"
         ));
         assert_harmless(&format!("<!--{payload}--><div title=\"{payload}\" style=\"{payload}\">{payload}"));
     }
+}
+
+#[test]
+fn real_spam_is_harmless() {
+    let Some(files) = files("spamassassin.tar.zst", "") else { return };
+    let mut bodies = 0;
+    for raw in files.values() {
+        let message = parse(raw);
+        if let Some(html) = &message.html {
+            assert_harmless(html);
+            bodies += 1;
+        }
+        let page = text(
+            message.text.as_deref().unwrap_or_default(),
+            &TextOptions { quoted_lines: &|n| n.to_string() },
+        );
+        for tag in witness::tags(&page.into_string()) {
+            assert!(
+                ["p", "a", "details", "summary", "blockquote", "div"].contains(&&*tag.name),
+                "{}",
+                tag.name
+            );
+            let links = tag.attrs.iter().filter(|attribute| &*attribute.name.local == "href");
+            for link in links {
+                let scheme = link.value.split(':').next().unwrap_or_default().to_ascii_lowercase();
+                assert!(["http", "https", "mailto"].contains(&scheme.as_str()), "{}", link.value);
+            }
+        }
+    }
+    assert!(bodies > 250, "{bodies}");
 }
 
 #[test]
