@@ -48,6 +48,11 @@ impl Authority {
         self.issuer.pem()
     }
 
+    /// The authority's certificate, DER, as the contract takes it.
+    pub fn der(&self) -> Vec<u8> {
+        self.issuer.der().to_vec()
+    }
+
     /// A certificate for a server on this machine.
     pub fn issue(&self, kind: Certificate) -> Issued {
         let names = match kind {

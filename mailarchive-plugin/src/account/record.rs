@@ -45,7 +45,9 @@ impl Health {
     /// Before this time a failing account is left alone by the schedule: at first it is tried at every turn,
     /// then ever more rarely, so that a server that refuses sign-ins does not lock the account.
     pub(crate) fn resting_until(&self) -> Option<i64> {
-        let (last, waits) = (self.last_attempt?, self.failures.checked_sub(2)?);
+        // A passing trouble is given one more turn first.
+        let patience = if self.trouble.as_ref()?.permanent { 1 } else { 2 };
+        let (last, waits) = (self.last_attempt?, self.failures.checked_sub(patience)?);
         Some(last + (FIRST_REST << waits.min(10)).min(LONGEST_REST))
     }
 
@@ -80,8 +82,11 @@ mod tests {
             health = health.failed(attempt, Trouble::new(Stage::Login, "x", []));
             rests.push(health.resting_until().map(|until| (until - attempt) / MINUTE));
         }
-        let minutes = [None, Some(40), Some(80), Some(160), Some(320), Some(360), Some(360), Some(360), Some(360)];
+        let minutes =
+            [None, Some(40), Some(80), Some(160), Some(320), Some(360), Some(360), Some(360), Some(360)];
         assert_eq!(rests, minutes);
+        let refused = Trouble { permanent: true, ..Trouble::new(Stage::Login, "x", []) };
+        assert_eq!(Health::default().failed(0, refused).resting_until(), Some(40 * MINUTE));
         assert_eq!((health.failing_since, health.failures), (Some(1), 9));
         let health = health.succeeded(10, 3);
         assert_eq!((health.resting_until(), health.failures, health.failing_since), (None, 0, None));

@@ -64,7 +64,10 @@ impl From<IngestError> for Ended {
 impl From<AccountError> for Ended {
     fn from(error: AccountError) -> Self {
         match error {
-            AccountError::Seal(_) => Self::Troubled(Trouble::new(Stage::Login, "trouble-password-lost", [])),
+            AccountError::Seal(_) => {
+                let trouble = Trouble::new(Stage::Login, "trouble-password-lost", []);
+                Self::Troubled(Trouble { permanent: true, ..trouble })
+            }
             AccountError::Store(error) => error.into(),
             AccountError::Missing | AccountError::Field(_) | AccountError::Raced => Self::Revoked,
         }
@@ -104,13 +107,13 @@ pub(super) async fn run(
     delete(&tools, &mut source, id, due).await?;
     let (mut new, mut left_out) = (0, false);
     for window in wanted.chunks(WINDOW) {
-        let (durable, too_large, back) = archive_window(&mut source, window, ingest, progress).await?;
+        let (durable, not_archivable, back) = archive_window(&mut source, window, ingest, progress).await?;
         ingest = back;
         new += durable.len() as u64;
         left_out |= durable.len() < window.len();
-        if !too_large.is_empty() {
+        if !not_archivable.is_empty() {
             let (archive, now) = (tools.archive.clone(), tools.host.now());
-            blocking(move || archive.quarantine(id, &too_large, now)).await?;
+            blocking(move || archive.quarantine(id, &not_archivable, now)).await?;
         }
         if account.after_archive == AfterArchive::Delete {
             delete(&tools, &mut source, id, durable).await?;
@@ -134,7 +137,9 @@ async fn archive_window(
     let (report, archived) =
         tokio::join!(source.fetch(window, batches), archive_batches(arrived, ingest, progress));
     let (durable, ingest) = archived?;
-    Ok((durable, report?.too_large, ingest))
+    let report = report?;
+    let not_archivable = report.too_large.into_iter().chain(report.without_body).collect();
+    Ok((durable, not_archivable, ingest))
 }
 
 async fn archive_batches(

@@ -20,6 +20,9 @@ pub(crate) struct Trouble {
     pub(crate) args: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) server_said: Option<String>,
+    /// Somebody has to change something first; trying again soon is pointless.
+    #[serde(default)]
+    pub(crate) permanent: bool,
 }
 
 impl Trouble {
@@ -29,13 +32,18 @@ impl Trouble {
             id: id.to_owned(),
             args: args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             server_said: None,
+            permanent: false,
         }
     }
 }
 
 impl From<&SourceError> for Trouble {
     fn from(error: &SourceError) -> Self {
-        Self { server_said: error.server_said.clone(), ..told(error.stage, &error.fault) }
+        Self {
+            server_said: error.server_said.clone(),
+            permanent: error.is_permanent(),
+            ..told(error.stage, &error.fault)
+        }
     }
 }
 

@@ -31,7 +31,7 @@ use self::{
 };
 use super::{
     FetchReport, Fetched, Listed, MailSource, ServerId,
-    error::SourceError,
+    error::{SourceError, Stage},
     network::{Limits, Network},
 };
 use crate::{
@@ -74,11 +74,15 @@ impl ImapSource {
         mut watch: impl FnMut(Progress<'_>) + Send,
     ) -> Result<Self, SourceError> {
         let mut wire = reach(server, password, network, || watch(Progress::Reached)).await?;
+        let encrypted_first = server.protocol.implicit_tls();
+        if encrypted_first {
+            watch_encryption(&wire, &mut watch);
+            wire.stage = Stage::Login;
+        }
         let greeted = greet(&mut wire).await?;
         let (mut wire, capabilities) = encrypt(wire, &greeted, server, password, network).await?;
-        match wire.stream().session() {
-            Some(session) => watch(Progress::Encrypted(session)),
-            None => watch(Progress::InTheClear),
+        if !encrypted_first {
+            watch_encryption(&wire, &mut watch);
         }
         let capabilities = authenticate(&mut wire, greeted.signed_in, capabilities, server, password).await?;
         watch(Progress::SignedIn);
@@ -95,6 +99,10 @@ impl ImapSource {
     fn server_id(&self, uid: std::num::NonZeroU32) -> ServerId {
         ServerId { mailbox: mailbox::NAME.to_owned(), validity: self.mailbox.validity, id: uid.to_string() }
     }
+}
+
+fn watch_encryption(wire: &Wire, watch: &mut impl FnMut(Progress<'_>)) {
+    watch(wire.stream().session().map_or(Progress::InTheClear, Progress::Encrypted));
 }
 
 impl MailSource for ImapSource {

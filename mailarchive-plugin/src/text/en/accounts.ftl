@@ -32,8 +32,8 @@ account-attempts = { $count ->
    *[other] { $n } attempts failed in a row since { $since }. Nothing is lost: mail that is not archived stays on the server. It is tried again at the next check.
  }
 account-quarantined = { $count ->
-    [one] One message is too large to be archived. It stays on the server and is tried again at each check.
-   *[other] { $n } messages are too large to be archived. They stay on the server and are tried again at each check.
+    [one] One message cannot be archived: it is larger than 150 MB, or the server does not hand it out. It stays on the server and is tried again at each check.
+   *[other] { $n } messages cannot be archived: they are larger than 150 MB, or the server does not hand them out. They stay on the server and are tried again at each check.
  }
 
 clone-warning = Archived messages are removed from the mail server.

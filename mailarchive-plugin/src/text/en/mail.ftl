@@ -68,6 +68,8 @@ message-remote = { $count ->
     [one] One remote image is not shown, so that the sender does not learn that you read this.
    *[other] { $n } remote images are not shown, so that the sender does not learn that you read this.
  }
+message-blocked-image = Image from { $host } not shown
+message-cut = This message is very long. Its beginning is shown; the original holds all of it.
 message-defects = { $count ->
     [one] One thing in this message is not as it should be
    *[other] { $n } things in this message are not as they should be

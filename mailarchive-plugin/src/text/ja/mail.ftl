@@ -57,6 +57,8 @@ message-frame = メール本文
 message-raw = このメールは解析できませんでした。全体がそのままアーカイブされています。内容は次のとおりです。
 message-quoted = 引用 { $n } 行
 message-remote = 外部画像 { $n } 点を表示していません。送信者に開封を知られることはありません。
+message-blocked-image = { $host } の画像は表示していません
+message-cut = このメールは非常に長いため、始めの部分だけを表示しています。原文にはすべてが含まれています。
 message-defects = このメールには規格に合わない点が { $n } 個あります
 
 refusal-not-found = 見つかりません

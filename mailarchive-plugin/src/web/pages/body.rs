@@ -8,7 +8,8 @@ use mailarchive_api::{Body, Response};
 
 use crate::{
     archive::Record,
-    message, render,
+    message::{self, Message},
+    render::{self, HtmlOptions, SafeHtml},
     web::{Refusal, Visit, Web},
 };
 
@@ -22,18 +23,30 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
     let record = record(web, &visit)?;
     let message = web.archive.message(&visit.space.id, &record)?;
     let html = message.html.as_deref().ok_or(Refusal::NotFound)?;
-    let own = visit.urls.message(record.id);
-    let inline = |content_id: &str| {
-        let part = message.attachments.iter().find(|part| part.content_id.as_deref() == Some(content_id))?;
-        Some(format!("{own}/attachments/{}?inline=1", part.index))
-    };
-    let safe = render::html(html, &inline);
+    let safe = made_safe(&visit, &record, &message, html);
     Ok(Response::new(200, safe.document)
         .header("content-type", "text/html; charset=utf-8")
         .header("content-security-policy", render::body_policy())
         .header("referrer-policy", "no-referrer")
         .header("x-content-type-options", "nosniff")
         .header("cache-control", "private, max-age=3600"))
+}
+
+/// The HTML body as a document for the frame.
+pub(super) fn made_safe(visit: &Visit, record: &Record, message: &Message, html: &str) -> SafeHtml {
+    let own = visit.urls.message(record.id);
+    let inline = |content_id: &str| {
+        let part = message.attachments.iter().find(|part| part.content_id.as_deref() == Some(content_id))?;
+        Some(format!("{own}/attachments/{}?inline=1", part.index))
+    };
+    let blocked = |host: &str| visit.texts.with("message-blocked-image", [("host", host)]);
+    let options = HtmlOptions {
+        lang: visit.texts.language.tag(),
+        title: &visit.texts.get("message-frame"),
+        cid: &inline,
+        blocked_image: &blocked,
+    };
+    render::html(html, &options)
 }
 
 /// The raw bytes to be read as text.

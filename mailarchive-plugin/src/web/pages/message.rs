@@ -3,7 +3,7 @@
 use mailarchive_api::Response;
 use maud::{Markup, html};
 
-use super::{Icon, list::subject, page, people};
+use super::{Icon, body, list::subject, page, people};
 use crate::{
     archive::{MessageId, Record},
     message::{Attachment, Message},
@@ -41,7 +41,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         article class="card msg" aria-label=(title) {
             (header(&visit, &record, &message))
             div class="mb" {
-                (body(&visit, &record, &message, view, &raw))
+                (content(&visit, &record, &message, view, &raw))
                 (attachments(&visit, &record, &message.attachments))
             }
         }
@@ -92,7 +92,7 @@ fn header(visit: &Visit, record: &Record, message: &Message) -> Markup {
     }
 }
 
-fn body(visit: &Visit, record: &Record, message: &Message, view: View, raw: &[u8]) -> Markup {
+fn content(visit: &Visit, record: &Record, message: &Message, view: View, raw: &[u8]) -> Markup {
     let texts = &visit.texts;
     let quoted = |lines: usize| texts.count("message-quoted", lines as u64);
     let options = render::TextOptions { quoted_lines: &quoted };
@@ -121,11 +121,14 @@ const RAW_SHOWN: usize = 64 * 1024;
 /// The first wall: a frame that runs no script. The second is the policy of the frame's own response.
 fn frame(visit: &Visit, record: &Record, message: &Message) -> Markup {
     let texts = &visit.texts;
-    let blocked = message.html.as_deref().map_or(0, render::remote_images);
+    let safe = message.html.as_deref().map(|html| body::made_safe(visit, record, message, html));
+    let blocked = safe.as_ref().map_or(0, |safe| safe.remote_images + safe.tracking_pixels);
+    let cut = safe.is_some_and(|safe| safe.truncated);
     html! {
         @if blocked > 0 {
             div class="rem" { (Icon::Image) span class="grow" { (texts.count("message-remote", blocked as u64)) } }
         }
+        @if cut { div class="rem" { (Icon::Warning) span class="grow" { (texts.get("message-cut")) } } }
         iframe class="htmlbody" title=(texts.get("message-frame")) sandbox=(render::IFRAME_SANDBOX)
             src={ (visit.urls.message(record.id)) "/body" } loading="lazy" referrerpolicy="no-referrer" {}
     }

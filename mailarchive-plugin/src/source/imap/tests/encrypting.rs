@@ -114,6 +114,19 @@ async fn what_is_wrong_with_a_certificate_is_told() {
 }
 
 #[tokio::test]
+async fn a_test_that_fails_after_encryption_still_tells_of_it() {
+    let authority = Authority::new();
+    let script =
+        Script::new().greeting("* BYE too many\r\n").with_tls(authority.serve("localhost", 2020, 2090));
+    let served = script.serve().await;
+    let server = encrypted(served.port, Protocol::Imaps);
+    let tested = probe(&server, &Password::new("x".into()), &authority.trusted()).await;
+    let stages: Vec<_> = tested.stages.iter().map(|report| (report.stage, report.ok)).collect();
+    assert_eq!(stages, [(Stage::Connect, true), (Stage::Tls, true), (Stage::Login, false)]);
+    assert_eq!(tested.stages[2].message.server_said.as_deref(), Some("too many"));
+}
+
+#[tokio::test]
 async fn messages_come_whole_through_tls() {
     let authority = Authority::new();
     let served = Script::new().with_tls(authority.serve("localhost", 2020, 2090)).serve().await;
