@@ -192,3 +192,6 @@ impl Plugins {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

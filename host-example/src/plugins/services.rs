@@ -8,8 +8,8 @@ use std::{
 
 use jiff::Timestamp;
 use mailarchive_api::{
-    AbiError, Host, HostBox, LogLevel, OutboundAddress, OutboundVerdict, Permissions_TO, PermissionsBox,
-    SecretKey, Site, Spaces_TO, SpacesBox, Storage_TO, StorageBox,
+    AbiError, Host, HostBox, LogLevel, OutboundAddress, OutboundVerdict, PermissionsBox, SecretKey, Site,
+    SpacesBox, StorageBox,
     abi_stable::std_types::{RResult, RStr, RString, RVec},
     outbound::OutboundRules,
 };
@@ -37,9 +37,9 @@ impl Services {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, told));
         }
         Ok(Arc::new(Self {
-            storage: Storage_TO::from_sabi(settings.storage.obj.shallow_clone()),
-            spaces: Spaces_TO::from_sabi(settings.spaces.obj.shallow_clone()),
-            permissions: Permissions_TO::from_sabi(settings.permissions.obj.shallow_clone()),
+            storage: settings.storage.clone(),
+            spaces: settings.spaces.clone(),
+            permissions: settings.permissions.clone(),
             secret_key: secret_key(&settings.data_directory)?,
             directory,
             outbound: OutboundRules::new(settings.mail_allow.clone()),
@@ -85,15 +85,15 @@ struct Instance {
 
 impl Host for Instance {
     fn storage(&self) -> StorageBox {
-        Storage_TO::from_sabi(self.services.storage.obj.shallow_clone())
+        self.services.storage.clone()
     }
 
     fn spaces(&self) -> SpacesBox {
-        Spaces_TO::from_sabi(self.services.spaces.obj.shallow_clone())
+        self.services.spaces.clone()
     }
 
     fn permissions(&self) -> PermissionsBox {
-        Permissions_TO::from_sabi(self.services.permissions.obj.shallow_clone())
+        self.services.permissions.clone()
     }
 
     fn now(&self) -> i64 {
