@@ -171,10 +171,10 @@ pub(crate) fn parse(form: &AccountForm, rule: PasswordRule<'_>) -> Result<Entere
     let password = form.password.as_ref().filter(|password| !password.reveal().is_empty());
     match (password, rule) {
         (Some(password), _) if password.reveal().contains(['\r', '\n', '\0']) => {
-            wrong("password", "field-line-break")
+            wrong("password", "field-line-break");
         }
         (Some(password), _) if password.reveal().chars().count() > MAX_PASSWORD => {
-            wrong("password", "field-password-long")
+            wrong("password", "field-password-long");
         }
         (Some(_), _) => {}
         (None, PasswordRule::Needed) => wrong("password", "field-password-empty"),

@@ -79,7 +79,7 @@ impl Archive {
                 }
                 match super::decode::<Receipt>(&value) {
                     Ok(receipt) => {
-                        renumbered.0.entry(receipt.sha256.clone()).or_default().push((key, receipt))
+                        renumbered.0.entry(receipt.sha256.clone()).or_default().push((key, receipt));
                     }
                     Err(error) => damaged = Some(error),
                 }

@@ -12,6 +12,7 @@ macro_rules! defects {
 
         impl Defect {
             /// Every defect there is.
+            #[cfg(test)]
             pub(crate) const ALL: &[Self] = &[$(Self::$variant,)+];
 
             /// Never changes once released: it is stored, and names the text `defect-<id>`.

@@ -116,7 +116,7 @@ impl Poller {
         let accounts = self.tools.accounts.list(space)?;
         let enabled = accounts.into_iter().filter(|account| account.enabled);
         Ok(enabled
-            .map(|account| self.start(space, account))
+            .map(|account| self.start(space, &account))
             .collect::<Option<Vec<()>>>()
             .map(|started| started.len()))
     }
@@ -156,7 +156,7 @@ impl Poller {
         &self.runtime
     }
 
-    fn start(&self, space: &str, account: MailAccount) -> Option<()> {
+    fn start(&self, space: &str, account: &MailAccount) -> Option<()> {
         let mut state = self.lock();
         let active = state.active.as_ref()?;
         let running = state.passes.get(&account.id).is_some_and(|pass| !pass.progress.state().is_over());
@@ -252,7 +252,7 @@ impl Poller {
             match tokio::task::spawn_blocking(move || poller.due()).await {
                 Ok(Ok(due)) => {
                     for (space, account) in due {
-                        self.start(&space, account);
+                        self.start(&space, &account);
                     }
                 }
                 Ok(Err(error)) => {

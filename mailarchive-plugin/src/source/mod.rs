@@ -23,13 +23,16 @@ use crate::{
 
 pub(crate) use self::{
     error::{SourceError, Stage},
-    fault::{CertificateFault, Fault, Reason, Violation},
+    fault::Fault,
     imap::ImapSource,
-    network::{Limits, Network, OutboundPolicy},
-    probe::{Probe, StageReport, probe},
-    tls::{TlsError, client_config},
+    network::{Limits, Network},
+    probe::{Probe, probe},
+    tls::client_config,
     trouble::Trouble,
 };
+
+#[cfg(test)]
+pub(crate) use self::fault::CertificateFault;
 
 /// Connects, signs in and selects the mailbox.
 ///

@@ -3,9 +3,17 @@
 mod access;
 mod assets;
 mod contributions;
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "handlers have one signature: whoever holds a visit may use it up"
+)]
 mod pages;
 mod query;
 mod refusal;
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "handlers have one signature: whoever holds a visit may use it up"
+)]
 mod rest;
 mod routes;
 #[cfg(test)]

@@ -147,11 +147,6 @@ fn the_languages_have_the_same_messages_and_arguments() {
     assert_eq!(shape(english_probe), shape(japanese_probe));
 }
 
-/// The keys of select expressions.
-fn variants(source: &str) -> impl Iterator<Item = String> {
-    source.lines().filter_map(|line| Some(line.trim_start().split_once('[')?.1.split_once(']')?.0.to_owned()))
-}
-
 #[test]
 fn a_message_survives_being_stored() {
     let error = SourceError {
