@@ -32,6 +32,8 @@ pub(crate) struct AccountForm {
     /// REST clients send back what they read; the state is set by its own call.
     #[serde(default, rename = "enabled")]
     pub(crate) _enabled: serde::de::IgnoredAny,
+    #[serde(default, rename = "warnings")]
+    pub(crate) _warnings: serde::de::IgnoredAny,
     #[serde(default, rename = "status")]
     pub(crate) _status: serde::de::IgnoredAny,
 }

@@ -1,8 +1,10 @@
 //! The accounts of all spaces, in the store.
 
+use std::collections::HashSet;
+
 use mailarchive_api::{AbiError, HostBox};
 
-use super::{AccountId, Entered, FieldError, Health, MailAccount, Password, SealError, seal};
+use super::{AccountId, Entered, FieldError, Health, Hostname, MailAccount, Password, SealError, seal};
 use crate::{
     keys,
     store::{Changes, Conflict, Store, decode, encode, prefix_end},
@@ -65,6 +67,13 @@ impl Accounts {
             }
         })?;
         damaged.map_or(Ok(all), Err)
+    }
+
+    /// The mailboxes that more than one account of the site fetches from: these take each other's mail.
+    pub(crate) fn contested(&self) -> Result<HashSet<(Hostname, String)>, AbiError> {
+        let mut seen = HashSet::new();
+        let mailboxes = self.all()?.into_iter().map(|(_, account)| account.server.mailbox());
+        Ok(mailboxes.filter(|mailbox| !seen.insert(mailbox.clone())).collect())
     }
 
     pub(crate) fn get(&self, space: &str, id: AccountId) -> Result<MailAccount, AccountError> {

@@ -196,6 +196,13 @@ pub(crate) struct Server {
     pub(crate) allow_cleartext: bool,
 }
 
+impl Server {
+    /// What two accounts share when they fetch the same mailbox, by whatever protocol and port.
+    pub(crate) fn mailbox(&self) -> (Hostname, String) {
+        (self.hostname.clone(), self.username.clone())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -67,3 +67,16 @@ fn two_changes_at_once_do_not_undo_each_other() {
     accounts.note_health("s1", account.id, &Health::default().succeeded(1, 1)).unwrap();
     assert_eq!(accounts.health(&[account.id]).unwrap(), [Health::default()]);
 }
+
+#[test]
+fn accounts_that_share_a_mailbox_are_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let host = MemoryHost::new(directory.path());
+    let accounts = accounts(&host);
+    let first = accounts.create("s1", entered("a"), "x").unwrap();
+    assert!(accounts.contested().unwrap().is_empty());
+    let second = accounts.create("s2", entered("a"), "x").unwrap();
+    assert!(accounts.contested().unwrap().contains(&first.server.mailbox()));
+    accounts.remove("s2", second.id).unwrap();
+    assert!(accounts.contested().unwrap().is_empty());
+}

@@ -31,6 +31,7 @@ account-attempts = { $count ->
     [one] One attempt failed, at { $since }. Nothing is lost: mail that is not archived stays on the server. It is tried again at the next check.
    *[other] { $n } attempts failed in a row since { $since }. Nothing is lost: mail that is not archived stays on the server. It is tried again at the next check.
  }
+account-contested = Another mail account of this site has the same host and user. Accounts on one mailbox take each other's mail: give each a mailbox of its own.
 account-quarantined = { $count ->
     [one] One message cannot be archived: it is larger than 150 MB, or the server does not hand it out. It stays on the server and is tried again at each check.
    *[other] { $n } messages cannot be archived: they are larger than 150 MB, or the server does not hand them out. They stay on the server and are tried again at each check.

@@ -18,6 +18,8 @@ struct Row {
     archived: u64,
     quarantined: usize,
     next: Option<i64>,
+    /// Another account fetches the same mailbox.
+    contested: bool,
 }
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
@@ -77,10 +79,12 @@ fn rows(web: &Web, space: &str) -> Result<Vec<Row>, Refusal> {
     let accounts = web.accounts.list(space)?;
     let health = web.accounts.health(&accounts.iter().map(|account| account.id).collect::<Vec<_>>())?;
     let mut passes = web.poller.progress(space);
+    let contested = web.accounts.contested()?;
     let row = |(account, health): (MailAccount, Health)| {
         Ok(Row {
             next: account.enabled.then(|| web.poller.next_attempt(&health)).flatten(),
             health,
+            contested: contested.contains(&account.server.mailbox()),
             pass: passes.remove(&account.id),
             archived: web.archive.account_totals(space, account.id)?.messages,
             quarantined: web.archive.quarantined(account.id)?,
@@ -92,7 +96,7 @@ fn rows(web: &Web, space: &str) -> Result<Vec<Row>, Refusal> {
 
 fn account(visit: &Visit, row: &Row) -> Markup {
     let texts = &visit.texts;
-    let Row { account, health, pass, archived, quarantined, next } = row;
+    let Row { account, health, pass, archived, quarantined, next, contested } = row;
     let running = pass.as_ref().is_some_and(|pass| !pass.is_over());
     let (class, icon, state) = match (account.enabled, running, &health.trouble) {
         (false, _, _) => ("off", Icon::Mail, "state-disabled"),
@@ -136,6 +140,9 @@ fn account(visit: &Visit, row: &Row) -> Markup {
                         div class="row" { a href=(visit.urls.account(account.id, "edit")) { (texts.get("account-edit-and-test")) } }
                     }
                 } }
+            }
+            @if *contested {
+                div class="full" { div class="note warn" { (Icon::Warning) div { (texts.get("account-contested")) } } }
             }
             @if *quarantined > 0 {
                 div class="full" { div class="note warn" { (Icon::Warning) div { (texts.count("account-quarantined", *quarantined as u64)) } } }

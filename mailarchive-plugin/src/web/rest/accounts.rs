@@ -1,19 +1,25 @@
 //! Mail accounts over REST, never with a password.
 
+use std::collections::HashSet;
+
 use mailarchive_api::{Body, Response};
 use serde_json::{Value, json};
 
 pub(in crate::web) use super::probe::test;
 use super::{json as answer, time};
 use crate::{
-    account::{AccountForm, AccountId, Health, MailAccount, PasswordRule, parse},
+    account::{AccountForm, AccountId, Health, Hostname, MailAccount, PasswordRule, parse},
     poller::PassState,
     web::{Refusal, Visit, Web},
 };
 
 pub(in crate::web) fn list(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let accounts = web.accounts.list(&visit.space.id)?;
-    let all = accounts.iter().map(|account| describe(web, &visit, account)).collect::<Result<Value, _>>()?;
+    let contested = web.accounts.contested()?;
+    let all = accounts
+        .iter()
+        .map(|account| described(web, &visit, account, &contested))
+        .collect::<Result<Value, _>>()?;
     Ok(answer(200, &all))
 }
 
@@ -51,6 +57,17 @@ pub(in crate::web) fn switch(web: &Web, mut visit: Visit) -> Result<Response, Re
 }
 
 fn describe(web: &Web, visit: &Visit, account: &MailAccount) -> Result<Value, Refusal> {
+    described(web, visit, account, &web.accounts.contested()?)
+}
+
+fn described(
+    web: &Web,
+    visit: &Visit,
+    account: &MailAccount,
+    contested: &HashSet<(Hostname, String)>,
+) -> Result<Value, Refusal> {
+    // What is not wrong but may surprise.
+    let warning = contested.contains(&account.server.mailbox()).then(|| visit.texts.get("account-contested"));
     let health = web.accounts.health(&[account.id])?.pop().unwrap_or_default();
     let server = &account.server;
     Ok(json!({
@@ -65,6 +82,7 @@ fn describe(web: &Web, visit: &Visit, account: &MailAccount) -> Result<Value, Re
         "enabled": account.enabled,
         "afterArchive": account.after_archive,
         "status": status(web, visit, account, &health)?,
+        "warnings": warning.into_iter().collect::<Vec<_>>(),
     }))
 }
 
