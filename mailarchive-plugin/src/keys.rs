@@ -7,10 +7,11 @@
 //! | --- | --- |
 //! | `a` space 0 account | [`crate::account::MailAccount`], JSON |
 //! | `c` space 0 account | [`crate::archive::Counters`], JSON |
-//! | `d` space 0 ~date message | nothing: the list, newest first |
+//! | `d` space 0 ~date message | nothing, or [`COPY`]: the list, newest first |
 //! | `i` space 0 hash(Message-ID) message | nothing: an index, never an identity |
 //! | `l` account | the token of the pass that may archive for the account now |
 //! | `m` space 0 message | [`crate::archive::Record`], JSON |
+//! | `p` space 0 content message | nothing: messages that say the same |
 //! | `q` account server-id | [`crate::archive::Quarantined`], JSON |
 //! | `r` space 0 message | the raw bytes, packed, where they are short; else a blob |
 //! | `s` account mailbox 0 validity id | [`crate::archive::Receipt`], JSON: archived, deletion not yet confirmed |
@@ -70,6 +71,23 @@ pub(crate) fn list(space: &str) -> Vec<u8> {
 pub(crate) fn listed(space: &str, date: i64, message: MessageId) -> Vec<u8> {
     let ascending = date.cast_unsigned() ^ (1 << 63);
     in_space(b'd', space, &[&(!ascending).to_be_bytes(), &message.bytes()])
+}
+
+/// The value of a list entry whose message says what an earlier one says already.
+pub(crate) const COPY: &[u8] = &[1];
+
+/// Which messages of a space say the same.
+pub(crate) fn all_copies(space: &str) -> Vec<u8> {
+    in_space(b'p', space, &[])
+}
+
+/// The messages with this content.
+pub(crate) fn copies(space: &str, content: &[u8; 16]) -> Vec<u8> {
+    in_space(b'p', space, &[content])
+}
+
+pub(crate) fn copy(space: &str, content: &[u8; 16], message: MessageId) -> Vec<u8> {
+    in_space(b'p', space, &[content, &message.bytes()])
 }
 
 /// The index of a space's Message-IDs.

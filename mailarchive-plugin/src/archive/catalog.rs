@@ -8,7 +8,7 @@ use super::{Archive, Counters, MessageId, PARSED, Record, pack};
 use crate::{
     hex, keys,
     message::{self, Message},
-    store::prefix_end,
+    store::{Pair, prefix_end},
 };
 
 /// A place in the list: where a page ends and the next begins. Opaque outside.
@@ -41,6 +41,13 @@ pub(crate) enum From {
     After(Cursor),
 }
 
+/// Whether messages that say the same as an earlier one are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Copies {
+    Shown,
+    Hidden,
+}
+
 /// A page of the list, newest first.
 pub(crate) struct Page {
     pub(crate) records: Vec<Record>,
@@ -52,7 +59,7 @@ pub(crate) struct Page {
 
 impl Archive {
     /// Up to `limit` messages of a space.
-    pub(crate) fn page(&self, space: &str, from: From, limit: u32) -> Result<Page, AbiError> {
+    pub(crate) fn page(&self, space: &str, from: From, limit: u32, copies: Copies) -> Result<Page, AbiError> {
         let prefix = keys::list(space);
         let end = prefix_end(&prefix);
         let place = |cursor: Cursor| [prefix.as_slice(), &cursor.0].concat();
@@ -60,9 +67,9 @@ impl Archive {
         // One more than asked for tells whether the list goes on.
         let asked = limit.saturating_add(1);
         let (mut pairs, backwards) = match from {
-            From::Newest => (self.store.scan(&prefix, &end, asked, false)?, false),
-            From::Before(cursor) => (self.store.scan(&after(cursor), &end, asked, false)?, false),
-            From::After(cursor) => (self.store.scan(&prefix, &place(cursor), asked, true)?, true),
+            From::Newest => (self.entries(prefix.clone(), end, asked, false, copies)?, false),
+            From::Before(cursor) => (self.entries(after(cursor), end, asked, false, copies)?, false),
+            From::After(cursor) => (self.entries(prefix.clone(), place(cursor), asked, true, copies)?, true),
         };
         let more = pairs.len() > limit as usize;
         pairs.truncate(limit as usize);
@@ -84,6 +91,33 @@ impl Archive {
         Ok(Page { records, newer, older: last.filter(|_| older) })
     }
 
+    /// Up to `limit` entries of a list.
+    fn entries(
+        &self,
+        mut start: Vec<u8>,
+        mut end: Vec<u8>,
+        limit: u32,
+        reverse: bool,
+        copies: Copies,
+    ) -> Result<Vec<Pair>, AbiError> {
+        let mut entries = Vec::new();
+        loop {
+            let page = self.store.scan(&start, &end, limit, reverse)?;
+            let is_last = page.len() < limit as usize;
+            match page.last() {
+                Some((last, _)) if reverse => end.clone_from(last),
+                Some((last, _)) => start = [last.as_slice(), &[0]].concat(),
+                None => {}
+            }
+            entries
+                .extend(page.into_iter().filter(|(_, mark)| copies == Copies::Shown || mark != keys::COPY));
+            if is_last || entries.len() >= limit as usize {
+                entries.truncate(limit as usize);
+                return Ok(entries);
+            }
+        }
+    }
+
     /// The messages next to one in the list: newer and older.
     pub(crate) fn neighbours(
         &self,
@@ -92,12 +126,12 @@ impl Archive {
     ) -> Result<(Option<MessageId>, Option<MessageId>), AbiError> {
         let prefix = keys::list(space);
         let place = keys::listed(space, record.date, record.id);
-        let id = |pairs: Vec<crate::store::Pair>| {
+        let id = |pairs: Vec<Pair>| {
             pairs.first().and_then(|(key, _)| key.last_chunk::<16>().copied()).map(MessageId::from_bytes)
         };
-        let newer = id(self.store.scan(&prefix, &place, 1, true)?);
-        let older =
-            id(self.store.scan(&[place.as_slice(), &[0]].concat(), &prefix_end(&prefix), 1, false)?);
+        let after = [place.as_slice(), &[0]].concat();
+        let newer = id(self.entries(prefix.clone(), place, 1, true, Copies::Hidden)?);
+        let older = id(self.entries(after, prefix_end(&prefix), 1, false, Copies::Hidden)?);
         Ok((newer, older))
     }
 

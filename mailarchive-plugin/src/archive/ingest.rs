@@ -1,12 +1,12 @@
 //! The one commit point: messages become durable here, and only here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use mailarchive_api::AbiError;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Archive, BodyPlace, Counters, DurableId, MessageId, Receipt, Record, Renumbered,
+    Archive, BodyPlace, Counters, DurableId, MessageId, Receipt, Record, Renumbered, copies,
     pack::{self, Packed},
     sort_date,
 };
@@ -127,6 +127,15 @@ impl Ingest {
             Packed::Blob(name) => BodyPlace::Blob(name),
         };
         let date = sort_date(&message, internal_date, archived_at);
+        let content = copies::content(&message);
+        let listing = match content {
+            Some(content) => {
+                batch.changes.put(keys::copy(space, &content, message_id), Vec::new());
+                let known = !batch.contents.insert(content) || self.archive.has_content(space, &content)?;
+                if known { keys::COPY.to_vec() } else { Vec::new() }
+            }
+            None => Vec::new(),
+        };
         let receipt = Receipt { message: message_id, sha256: sha256.clone(), announced, archived_at };
         let record = Record {
             id: message_id,
@@ -138,13 +147,14 @@ impl Ingest {
             server_id: id.clone(),
             internal_date,
             archived_at,
+            content: content.map(|content| hex::encode(&content)).unwrap_or_default(),
             ..Record::of(&message)
         };
         if !record.message_id.is_empty() {
             batch.changes.put(keys::message_id(space, &record.message_id, message_id), Vec::new());
         }
         batch.changes.put(keys::message(space, message_id), super::encode(&record)?);
-        batch.changes.put(keys::listed(space, date, message_id), Vec::new());
+        batch.changes.put(keys::listed(space, date, message_id), listing);
         batch.changes.put(receipt_key, super::encode(&receipt)?);
         batch.added += Counters { messages: 1, bytes: size };
         batch.ids.push(id);
@@ -171,6 +181,7 @@ impl Ingest {
 struct Open {
     changes: Changes,
     ids: Vec<ServerId>,
+    contents: HashSet<[u8; 16]>,
     added: Counters,
 }
 
@@ -204,6 +215,7 @@ impl Record {
             from: addresses(&message.from),
             to: addresses(&message.to),
             message_id: cut(message.message_id.as_deref().unwrap_or_default(), 998),
+            content: String::new(),
             snippet: cut(&message.snippet, 300),
             attachments: u32::try_from(message.attachments.len()).unwrap_or(u32::MAX),
             size: 0,

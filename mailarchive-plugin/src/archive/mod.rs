@@ -4,6 +4,7 @@
 //! the ledger remembers what the server may still hold, the catalog reads.
 
 mod catalog;
+mod copies;
 mod durable;
 mod ingest;
 mod ledger;
@@ -17,7 +18,7 @@ use mailarchive_api::HostBox;
 
 use crate::store::{Store, decode, encode};
 
-pub(crate) use catalog::{Cursor, From, Page};
+pub(crate) use catalog::{Copies, Cursor, From, Page};
 pub(crate) use durable::DurableId;
 pub(crate) use ingest::{Ingest, IngestError, PARSED};
 pub(crate) use ledger::{Known, Renumbered};

@@ -85,6 +85,9 @@ pub(crate) struct Record {
     pub(crate) to: Vec<Address>,
     /// Without angle brackets; empty where the mail has none.
     pub(crate) message_id: String,
+    /// See [`super::copies`]; empty where nothing tells copies apart.
+    #[serde(default)]
+    pub(crate) content: String,
     pub(crate) snippet: String,
     pub(crate) attachments: u32,
     /// Of the raw bytes.

@@ -32,8 +32,14 @@ impl Archive {
 
     /// Removes all mail of a space. Its accounts must be gone before: they could bring new mail.
     pub(crate) fn remove_space(&self, space: &str) -> Result<(), AbiError> {
-        let tables =
-            [keys::list, keys::all_message_ids, keys::all_messages, keys::all_raw, keys::all_counters];
+        let tables = [
+            keys::list,
+            keys::all_copies,
+            keys::all_message_ids,
+            keys::all_messages,
+            keys::all_raw,
+            keys::all_counters,
+        ];
         for table in tables {
             self.clear(&table(space))?;
         }

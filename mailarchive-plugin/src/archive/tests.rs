@@ -41,7 +41,7 @@ impl Bench {
     }
 
     fn subjects(&self) -> Vec<String> {
-        let page = self.archive.page("s1", From::Newest, 1000).unwrap();
+        let page = self.archive.page("s1", From::Newest, 1000, Copies::Shown).unwrap();
         page.records.into_iter().map(|record| record.subject).collect()
     }
 }
@@ -99,7 +99,7 @@ fn bytes_come_back_exactly_whatever_their_size() {
     let sizes = [0, 1, 1000, 59_000, 62_000, 70_000, 1_048_576, 1_048_577, 3_000_000];
     let mails: Vec<_> = sizes.iter().zip(1..).map(|(size, uid)| (id(1, uid), noise(*size))).collect();
     bench.archive_all(&mails);
-    let page = bench.archive.page("s1", From::Newest, 100).unwrap();
+    let page = bench.archive.page("s1", From::Newest, 100, Copies::Shown).unwrap();
     assert_eq!(page.records.len(), sizes.len());
     for record in &page.records {
         let uid: usize = record.server_id.id.parse().unwrap();
@@ -125,7 +125,7 @@ fn pages_go_both_ways_and_meet_without_gap_or_repetition() {
     bench.archive_all(&mails(1, 1..=47));
     let (mut seen, mut from, mut pages) = (Vec::new(), From::Newest, Vec::new());
     loop {
-        let page = bench.archive.page("s1", from, 10).unwrap();
+        let page = bench.archive.page("s1", from, 10, Copies::Shown).unwrap();
         assert_eq!(page.newer.is_none(), pages.is_empty());
         let ids: Vec<_> = page.records.iter().map(|record| record.id).collect();
         seen.extend(page.records.iter().map(|record| (record.date, record.id)));
@@ -136,7 +136,7 @@ fn pages_go_both_ways_and_meet_without_gap_or_repetition() {
     assert_eq!(seen.len(), 47);
     assert!(seen.is_sorted_by(|a, b| a.0 >= b.0));
     for (newer, before) in pages.windows(2).map(|pair| (pair[1].0.unwrap(), &pair[0].1)) {
-        let back = bench.archive.page("s1", From::After(newer), 10).unwrap();
+        let back = bench.archive.page("s1", From::After(newer), 10, Copies::Shown).unwrap();
         assert_eq!(&back.records.iter().map(|record| record.id).collect::<Vec<_>>(), before);
     }
 }
@@ -271,4 +271,39 @@ fn a_removed_space_leaves_nothing_even_when_its_removal_is_cut_short() {
     let of_space = |key: &Vec<u8>| key.windows(2).any(|pair| pair == b"s1");
     assert!(!left.iter().any(of_space), "{left:?}");
     assert_eq!(bench.archive.totals("s2").unwrap().messages, 3);
+}
+
+#[test]
+fn mail_that_arrives_twice_is_kept_twice_and_shown_once() {
+    let bench = Bench::new();
+    let copy = |by: &str| [format!("Received: by {by}\r\n").into_bytes(), mail(1)].concat();
+    let other = b"Message-ID: <same@example.com>\r\nSubject: mail 1\r\n\r\nOther words\r\n".to_vec();
+    let first = [
+        (id(1, 1), copy("a")),
+        (id(1, 2), copy("b")),
+        (id(1, 3), other),
+        (id(1, 4), b"x: y\r\n\r\n".to_vec()),
+    ];
+    bench.archive_all(&first);
+    bench.archive_all(&[(id(1, 5), copy("c")), (id(1, 6), b"x: y\r\n\r\n".to_vec())]);
+    let all = bench.archive.page("s1", From::Newest, 100, Copies::Shown).unwrap().records;
+    let shown = bench.archive.page("s1", From::Newest, 100, Copies::Hidden).unwrap().records;
+    assert_eq!((all.len(), shown.len()), (6, 4));
+    let twin = shown.iter().find(|record| record.server_id == id(1, 1)).unwrap();
+    assert_eq!(bench.archive.copies("s1", &twin.content).unwrap().len(), 3);
+    assert_eq!(bench.archive.totals("s1").unwrap().messages, 6);
+    // One a page: hidden copies leave no holes, forwards and backwards.
+    let (mut from, mut seen) = (From::Newest, Vec::new());
+    loop {
+        let page = bench.archive.page("s1", from, 1, Copies::Hidden).unwrap();
+        seen.extend(page.records.iter().map(|record| record.id));
+        let Some(older) = page.older else { break };
+        from = From::Before(older);
+    }
+    assert_eq!(seen, shown.iter().map(|record| record.id).collect::<Vec<_>>());
+    let neighbours = |record| bench.archive.neighbours("s1", record).unwrap();
+    for pair in shown.windows(2) {
+        assert_eq!(neighbours(&pair[0]).1, Some(pair[1].id));
+        assert_eq!(neighbours(&pair[1]).0, Some(pair[0].id));
+    }
 }

@@ -68,6 +68,9 @@ message-remote = { $count ->
     [one] One remote image is not shown, so that the sender does not learn that you read this.
    *[other] { $n } remote images are not shown, so that the sender does not learn that you read this.
  }
+message-copies = { $n } copies
+message-copies-why = { $n } copies of this mail arrived. All of them are kept; lists show one.
+message-copy = Copy { $n }
 message-blocked-image = Image from { $host } not shown
 message-cut = This message is very long. Its beginning is shown; the original holds all of it.
 message-defects = { $count ->

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{Icon, live::Live, page, people};
 use crate::{
-    archive::{Counters, Cursor, From, Page, Record},
+    archive::{Copies, Counters, Cursor, From, Page, Record},
     web::{Refusal, Visit, Web, contributions::MAIL},
 };
 
@@ -20,7 +20,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         (None, None) => From::Newest,
     };
     let space = visit.space.id.as_str();
-    let messages = web.archive.page(space, from, PAGE)?;
+    let messages = web.archive.page(space, from, PAGE, Copies::Hidden)?;
     let totals = web.archive.totals(space)?;
     let accounts = web.accounts.list(space)?;
     let live = Live::of(web, space)?;
@@ -39,7 +39,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         } @else {
             div class="mgrid" {
                 section class="card list" aria-label=(texts.get("mail-messages-label")) {
-                    (days(&visit, &messages))
+                    (days(web, &visit, &messages)?)
                     (pager(&visit, &messages))
                 }
                 (about(web, &visit, totals, accounts.iter().filter(|account| account.enabled).count()))
@@ -85,7 +85,7 @@ pub(super) fn panel(visit: &Visit, live: &Live) -> Markup {
     }
 }
 
-fn days(visit: &Visit, messages: &Page) -> Markup {
+fn days(web: &Web, visit: &Visit, messages: &Page) -> Result<Markup, Refusal> {
     let texts = &visit.texts;
     let heading = |record: &Record| match texts.days_ago(record.date, visit.now) {
         Some(..=0) => texts.get("day-today"),
@@ -93,15 +93,15 @@ fn days(visit: &Visit, messages: &Page) -> Markup {
         Some(2..=6) => texts.get("day-this-week"),
         _ => texts.month(record.date),
     };
-    html! {
+    Ok(html! {
         @for day in messages.records.chunk_by(|a, b| heading(a) == heading(b)) {
             h2 class="day" { (heading(&day[0])) }
-            ul { @for record in day { (item(visit, record)) } }
+            ul { @for record in day { (item(visit, record, web.archive.copies(&visit.space.id, &record.content)?.len())) } }
         }
-    }
+    })
 }
 
-fn item(visit: &Visit, record: &Record) -> Markup {
+fn item(visit: &Visit, record: &Record, copies: usize) -> Markup {
     let texts = &visit.texts;
     html! {
         li class="th" {
@@ -115,6 +115,7 @@ fn item(visit: &Visit, record: &Record) -> Markup {
                 bdi { (record.snippet) }
             }
             div class="meta num" {
+                @if copies > 1 { span class="tag" { (texts.count("message-copies", copies as u64)) } }
                 @if record.attachments > 0 {
                     span {
                         (Icon::Clip) (record.attachments)

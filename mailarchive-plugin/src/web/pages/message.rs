@@ -45,6 +45,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
                 (attachments(&visit, &record, &message.attachments))
             }
         }
+        (others(&visit, &record, &web.archive.copies(space, &record.content)?))
         (repaired(&visit, &message))
     };
     let trail = vec![(texts.get("mail-title"), Some(visit.urls.mail())), (title.clone(), None)];
@@ -160,6 +161,25 @@ fn extension(name: &str) -> String {
         ending.chars().take(4).collect::<String>().to_uppercase()
     } else {
         String::new()
+    }
+}
+
+/// The other copies of this mail, for whoever wants to know which way they came.
+fn others(visit: &Visit, record: &Record, copies: &[MessageId]) -> Markup {
+    let texts = &visit.texts;
+    html! {
+        @if copies.len() > 1 {
+            details class="defects" {
+                summary { (Icon::Mail) (texts.count("message-copies-why", copies.len() as u64)) }
+                ul {
+                    @for (number, copy) in (1u64..).zip(copies) {
+                        li { a href=(visit.urls.message(*copy)) aria-current=[(*copy == record.id).then_some("true")] {
+                            (texts.with("message-copy", [("n", texts.number(number))]))
+                        } }
+                    }
+                }
+            }
+        }
     }
 }
 

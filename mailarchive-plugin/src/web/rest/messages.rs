@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{json as answer, time};
 use crate::{
     account::FieldError,
-    archive::{Cursor, From, Record},
+    archive::{Copies, Cursor, From, Record},
     message::Address,
     web::{Refusal, Visit, Web},
 };
@@ -33,7 +33,7 @@ pub(in crate::web) fn list(web: &Web, visit: Visit) -> Result<Response, Refusal>
                 .ok_or_else(|| Refusal::Fields(vec![FieldError { field: "cursor", text: "field-cursor" }]))?,
         ),
     };
-    let page = web.archive.page(&visit.space.id, from, limit)?;
+    let page = web.archive.page(&visit.space.id, from, limit, Copies::Shown)?;
     let total = web.archive.totals(&visit.space.id)?.messages;
     Ok(answer(
         200,
