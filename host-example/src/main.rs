@@ -1,5 +1,7 @@
 //! The wiki.
 
+mod cli;
+mod data_directory;
 mod plugins;
 mod store;
 

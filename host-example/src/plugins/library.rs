@@ -1,6 +1,6 @@
 //! The plugin's library, loaded.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use mailarchive_api::{
     AbiError, HostBox, PluginBox,
@@ -35,7 +35,7 @@ impl Library {
 
     /// Loads `file` by way of a copy in `copies`, as it is now: the file may have been replaced since the
     /// last time.
-    pub(crate) fn load(file: &PathBuf, copies: &PathBuf) -> Result<Self, LoadError> {
+    pub(crate) fn load(file: &Path, copies: &Path) -> Result<Self, LoadError> {
         let loaded = load(file, copies)?;
         let about = About { version: loaded.version, api_version: loaded.api_version, sha256: loaded.sha256 };
         let module = loaded.module;

@@ -14,6 +14,7 @@ pub(crate) struct Place<'a> {
     /// The space that is shown.
     pub(crate) space: &'a Space,
     /// Who is signed in.
+    #[allow(dead_code, reason = "part of a place; no condition of the contract asks for it yet")]
     pub(crate) user: Option<&'a str>,
     /// `default` or `documentation`.
     pub(crate) theme: &'a str,

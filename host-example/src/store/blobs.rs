@@ -87,7 +87,7 @@ impl Blobs {
     pub(super) fn list(&self, prefix: &str, after: &str, limit: u32) -> Result<Vec<String>, AbiError> {
         let mut listing = Listing { prefix, after, limit: limit as usize, names: Vec::new() };
         if limit > 0 {
-            listing.descend(&self.root, String::new())?;
+            listing.descend(&self.root, "")?;
         }
         Ok(listing.names)
     }
@@ -156,7 +156,7 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     /// `path` is what the names below `directory` start with.
-    fn descend(&mut self, directory: &Path, path: String) -> io::Result<()> {
+    fn descend(&mut self, directory: &Path, path: &str) -> io::Result<()> {
         let mut entries = Vec::new();
         for entry in fs::read_dir(directory)? {
             let Ok(mut name) = entry?.file_name().into_string() else { continue };
@@ -177,7 +177,7 @@ impl Listing<'_> {
                 Some(segment) => {
                     let inside = directory.join(format!("{segment}+"));
                     if self.may_hold(&name) {
-                        self.descend(&inside, name)?;
+                        self.descend(&inside, &name)?;
                     }
                 }
                 None if name.starts_with(self.prefix) && *name > *self.after => self.names.push(name),

@@ -11,7 +11,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use mailarchive_api::{AbiError, Batch, CommitOutcome};
+use mailarchive_api::{AbiError, Batch, CommitOutcome, abi_stable::std_types::RVec};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{kv, told};
@@ -68,6 +68,8 @@ impl Drop for GroupCommit {
         {
             tracing::error!("the store's writer panicked");
         }
+        let transactions = self.transactions.load(Ordering::Relaxed);
+        tracing::debug!(transactions, "the store's writer has ended");
     }
 }
 
@@ -132,7 +134,7 @@ fn holds(connection: &Connection, batch: &Batch) -> rusqlite::Result<bool> {
     for one in &batch.preconditions {
         let there = kv::value(connection, &one.key)?;
         let expected = one.expected.as_ref().into_option();
-        if there.as_deref() != expected.map(|value| value.as_slice()) {
+        if there.as_deref() != expected.map(RVec::as_slice) {
             return Ok(false);
         }
     }

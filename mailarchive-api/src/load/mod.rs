@@ -178,5 +178,6 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-#[cfg(all(test, feature = "testkit"))]
+#[cfg(test)]
+#[cfg(feature = "testkit")]
 mod tests;

@@ -250,7 +250,7 @@ async fn a_fetched_message_is_whole_and_its_parts_agree() {
         .collect();
     assert_eq!(names, ["From", "Message-ID"]);
 
-    assert_eq!(search_result(&client.say("e SEARCH SEEN").await), []);
+    assert_eq!(search_result(&client.say("e SEARCH SEEN").await), Vec::<u32>::new());
     let answer = client.say("f FETCH 3 RFC822").await;
     assert!(answer.contains("FLAGS (\\Seen \\Recent)"), "what reading changes is told");
     assert_eq!(search_result(&client.say("g SEARCH SEEN").await), [3]);
