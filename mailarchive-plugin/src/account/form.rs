@@ -1,61 +1,27 @@
 //! What an administrator enters, parsed into what an account is; each fault beside its field.
 
+mod json;
+
 use serde::Deserialize;
 
+pub(crate) use self::json::JsonFault;
 use super::{Hostname, HostnameError, Password, Port, Protocol, Server};
 
 /// The fields as they came, from the form or from REST.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct AccountForm {
-    #[serde(default)]
     pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) description: Option<String>,
-    #[serde(default)]
+    pub(crate) description: String,
     pub(crate) protocol: String,
-    #[serde(default)]
     pub(crate) hostname: String,
-    #[serde(default, deserialize_with = "port_text")]
-    pub(crate) port: Option<String>,
-    #[serde(default)]
+    /// As it was typed; empty: the protocol's default.
+    pub(crate) port: String,
     pub(crate) username: String,
-    #[serde(default, deserialize_with = "password_text")]
     pub(crate) password: Option<Password>,
-    #[serde(default)]
     pub(crate) allow_cleartext: bool,
-    #[serde(default)]
     pub(crate) after_archive: Option<serde_json::Value>,
     /// A test may name a stored account, whose password is used where none is given.
-    #[serde(default)]
     pub(crate) id: Option<String>,
-    /// REST clients send back what they read; the state is set by its own call.
-    #[serde(default, rename = "enabled")]
-    pub(crate) _enabled: serde::de::IgnoredAny,
-    #[serde(default, rename = "warnings")]
-    pub(crate) _warnings: serde::de::IgnoredAny,
-    #[serde(default, rename = "status")]
-    pub(crate) _status: serde::de::IgnoredAny,
-}
-
-/// A port as a number (REST) or as it was typed.
-fn port_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Typed {
-        Number(i64),
-        Text(String),
-        Empty(()),
-    }
-    Ok(match Typed::deserialize(deserializer)? {
-        Typed::Number(number) => Some(number.to_string()),
-        Typed::Text(text) => Some(text),
-        Typed::Empty(()) => None,
-    })
-}
-
-fn password_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Password>, D::Error> {
-    Ok(Option::<String>::deserialize(deserializer)?.map(Password::new))
 }
 
 /// What happens on the server to a message that is archived.
@@ -122,7 +88,7 @@ pub(crate) fn parse(form: &AccountForm, rule: PasswordRule<'_>) -> Result<Entere
     } else if name.contains(|c: char| c.is_control()) {
         wrong("name", "field-control");
     }
-    let description = form.description.as_deref().unwrap_or_default().trim();
+    let description = form.description.trim();
     if description.chars().count() > MAX_DESCRIPTION {
         wrong("description", "field-description-long");
     } else if description.contains(|c: char| c.is_control() && c != '\n' && c != '\r') {
@@ -149,9 +115,9 @@ pub(crate) fn parse(form: &AccountForm, rule: PasswordRule<'_>) -> Result<Entere
         };
         wrong("hostname", text);
     });
-    let port = match form.port.as_deref().map(str::trim) {
-        None | Some("") => protocol.map(Protocol::default_port),
-        Some(text) => text.parse::<Port>().map_err(|_| wrong("port", "field-port")).ok(),
+    let port = match form.port.trim() {
+        "" => protocol.map(Protocol::default_port),
+        text => text.parse::<Port>().map_err(|_| wrong("port", "field-port")).ok(),
     };
     if form.username.trim().is_empty() {
         wrong("username", "field-username-empty");

@@ -8,7 +8,7 @@ mod registry;
 mod seal;
 mod server;
 
-pub(crate) use form::{AccountForm, AfterArchive, Entered, FieldError, PasswordRule, parse};
+pub(crate) use form::{AccountForm, AfterArchive, Entered, FieldError, JsonFault, PasswordRule, parse};
 pub(crate) use id::AccountId;
 pub(crate) use password::Password;
 pub(crate) use record::{Health, MailAccount};

@@ -149,7 +149,7 @@ impl Accounts {
     }
 
     /// Removes an account and its credentials for good. Archived mail stays.
-    pub(crate) fn remove(&self, space: &str, id: AccountId) -> Result<(), AccountError> {
+    pub(crate) fn remove(&self, space: &str, id: AccountId) -> Result<MailAccount, AccountError> {
         let key = keys::account(space, id);
         let stored = self.store.get(&key)?.ok_or(AccountError::Missing)?;
         let mut changes = Changes::default();
@@ -162,7 +162,7 @@ impl Accounts {
         for prefix in [keys::ledger(id), keys::all_quarantined(id)] {
             self.clear(&prefix)?;
         }
-        Ok(())
+        Ok(decode(&stored)?)
     }
 
     /// The password of an account, for signing in.

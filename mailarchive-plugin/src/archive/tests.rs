@@ -49,7 +49,7 @@ impl Bench {
 fn entered(name: &str) -> Entered {
     let form =
         format!(r#"{{"name":"{name}","protocol":"IMAP","hostname":"h","username":"u","password":"p"}}"#);
-    parse(&serde_json::from_str::<AccountForm>(&form).unwrap(), PasswordRule::Needed).unwrap()
+    parse(&AccountForm::from_json(form.as_bytes()).unwrap(), PasswordRule::Needed).unwrap()
 }
 
 fn id(validity: u32, uid: u32) -> ServerId {

@@ -226,7 +226,16 @@ impl Poller {
         let before = tools.accounts.health(&[account.id])?.pop().unwrap_or_default();
         let now = tools.host.now();
         let health = match state {
-            PassState::Done { new } => before.succeeded(now, *new),
+            PassState::Done { new } => {
+                if *new > 0 {
+                    let what = format!(
+                        "archived {new} messages of the mail account “{}” ({})",
+                        account.name, account.id
+                    );
+                    self.log(LogLevel::INFO, &what);
+                }
+                before.succeeded(now, *new)
+            }
             PassState::Failed(trouble) => {
                 let texts = crate::text::Texts::new("en", "UTC");
                 let what = texts.trouble(trouble);
@@ -293,7 +302,7 @@ impl Poller {
         for account in tools.accounts.list(space)? {
             self.forget(account.id);
             match tools.accounts.remove(space, account.id) {
-                Ok(()) | Err(AccountError::Missing) => {}
+                Ok(_) | Err(AccountError::Missing) => {}
                 Err(AccountError::Store(error)) => return Err(error),
                 Err(error) => return Err(AbiError::unavailable(error.to_string())),
             }

@@ -21,11 +21,16 @@ mod tests;
 mod urls;
 mod visit;
 
-use mailarchive_api::{AbiError, HostBox, Request, Response};
+use mailarchive_api::{AbiError, HostBox, LogLevel, Request, Response};
 
 pub(crate) use self::contributions::contributions;
 use self::{refusal::Refusal, visit::Visit};
-use crate::{account::Accounts, archive::Archive, poller::Poller, source::Network};
+use crate::{
+    account::{Accounts, MailAccount},
+    archive::Archive,
+    poller::Poller,
+    source::Network,
+};
 
 /// What handlers work with. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +43,15 @@ pub(crate) struct Web {
 }
 
 impl Web {
+    /// Writes to the wiki's log who changed which account; names may hold anything but control characters.
+    fn log_change(&self, visit: &Visit, what: &str, account: &MailAccount) {
+        let line = format!(
+            "{} {what} the mail account “{}” ({}) of the space {}",
+            visit.user, account.name, account.id, visit.space.key
+        );
+        self.host.log(LogLevel::INFO, "mail-archiving".into(), line.as_str().into());
+    }
+
     /// Answers a request of the host. Refusals are answers; an error is a defect of this side.
     pub(crate) fn handle(&self, request: Request) -> Result<Response, AbiError> {
         let Some(route) = routes::ROUTES.iter().find(|route| route.key == request.route.as_str()) else {

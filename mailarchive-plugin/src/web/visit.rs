@@ -3,7 +3,10 @@
 use mailarchive_api::{Body, NameValue, Request, Response, Space};
 
 use super::{Refusal, query::Fields, routes, urls::Urls};
-use crate::text::Texts;
+use crate::{
+    account::{AccountForm, JsonFault},
+    text::Texts,
+};
 
 /// Made by [`super::access::admit`] alone: whoever holds one was admitted.
 pub(super) struct Visit {
@@ -45,6 +48,14 @@ impl Visit {
     /// The fields of a posted form.
     pub(super) fn form(&mut self) -> Result<Fields, Refusal> {
         Ok(Fields::parse(&self.take_body()?))
+    }
+
+    /// The body as the fields of an account.
+    pub(super) fn account_form(&mut self) -> Result<AccountForm, Refusal> {
+        AccountForm::from_json(&self.take_body()?).map_err(|fault| match fault {
+            JsonFault::Malformed(detail) => Refusal::Malformed(detail),
+            JsonFault::Fields(errors) => Refusal::Fields(errors),
+        })
     }
 
     /// The body as JSON.

@@ -1,8 +1,8 @@
 use super::*;
 
 fn form() -> AccountForm {
-    serde_json::from_str(
-        r#"{"name":"Sales inbox","protocol":"IMAPS","hostname":"imap.example.com","username":"conf-sales","password":"secret"}"#,
+    AccountForm::from_json(
+        br#"{"name":"Sales inbox","protocol":"IMAPS","hostname":"imap.example.com","username":"conf-sales","password":"secret"}"#,
     )
     .unwrap()
 }
@@ -21,15 +21,15 @@ fn an_empty_port_is_the_protocols_default() {
     assert_eq!(parse(&form(), PasswordRule::Needed).unwrap().server.port.get(), 993);
     let mut plain = form();
     plain.protocol = "IMAP".to_owned();
-    plain.port = Some(" ".to_owned());
+    plain.port = " ".to_owned();
     assert_eq!(parse(&plain, PasswordRule::Needed).unwrap().server.port.get(), 143);
 }
 
 #[test]
 fn each_fault_stands_at_its_field() {
     assert_eq!(faults(|form| form.name = "  ".into()), [("name", "field-name-empty")]);
-    assert_eq!(faults(|form| form.port = Some("0".into())), [("port", "field-port")]);
-    assert_eq!(faults(|form| form.port = Some("70000".into())), [("port", "field-port")]);
+    assert_eq!(faults(|form| form.port = "0".into()), [("port", "field-port")]);
+    assert_eq!(faults(|form| form.port = "70000".into()), [("port", "field-port")]);
     for bad in ["a\rb", "a\nb", "a\0b"] {
         assert_eq!(faults(|form| form.username = bad.into()), [("username", "field-line-break")]);
         assert_eq!(
@@ -68,7 +68,7 @@ fn a_stored_password_is_not_sent_to_another_place() {
     assert!(parse(&edited, rule).unwrap().password.is_none());
     let changes: [fn(&mut AccountForm); 4] = [
         |form| form.hostname = "evil.example".into(),
-        |form| form.port = Some("143".into()),
+        |form| form.port = "143".into(),
         |form| form.protocol = "IMAP".into(),
         |form| form.username = "other".into(),
     ];

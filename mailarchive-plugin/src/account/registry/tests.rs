@@ -11,7 +11,7 @@ fn entered(name: &str) -> Entered {
     let form = format!(
         r#"{{"name":"{name}","protocol":"IMAP","hostname":"h","username":"u","password":"secret of {name}"}}"#
     );
-    parse(&serde_json::from_str::<AccountForm>(&form).unwrap(), PasswordRule::Needed).unwrap()
+    parse(&AccountForm::from_json(form.as_bytes()).unwrap(), PasswordRule::Needed).unwrap()
 }
 
 fn accounts(host: &MemoryHost) -> Accounts {

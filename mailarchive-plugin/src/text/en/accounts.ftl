@@ -107,6 +107,7 @@ field-username-long = The user name may be 320 characters long at most.
 field-password-empty = Enter the password.
 field-password-long = The password may be 1,000 characters long at most.
 field-password-again = Server or user changed: enter the password again, so that it is not sent where it was not meant for.
+field-type = This is not of the type that is expected here.
 field-line-break = Line breaks and NUL characters are not allowed here.
 field-after-archive = Allowed are "delete", "keep" and {"{"}"deleteAfterDays": n{"}"} with n from 1 to 65535.
 field-after-archive-move-soon = "moveTo" comes soon. Allowed now are "delete", "keep" and {"{"}"deleteAfterDays": n{"}"}.

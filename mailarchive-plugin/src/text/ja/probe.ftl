@@ -5,4 +5,7 @@ probe-tls = 接続は暗号化されています ({ $version })。サーバー�
 probe-tls-undated = 接続は暗号化されています ({ $version })。サーバーの証明書は有効です。
 probe-in-the-clear = このアカウントの設定に従い、接続は暗号化されていません。
 probe-login = { $user } としてサインインしました。
-probe-mailbox = 受信トレイ (INBOX) を開きました。待機中のメール: { $count } 件。
+probe-mailbox = { $count ->
+    [0] INBOX を開きました。メールはありません。
+   *[other] INBOX に { $count } 件のメールがあります。アーカイブ後、サーバーから削除されます。
+ }

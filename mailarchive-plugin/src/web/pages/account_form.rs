@@ -48,7 +48,10 @@ pub(in crate::web) fn create(web: &Web, mut visit: Visit) -> Result<Response, Re
         return Ok(show(&visit, 200, &Shown { form, editing: None, errors: Vec::new(), probe: Some(probe) }));
     }
     match web.accounts.create(&visit.space.id, entered, &visit.user) {
-        Ok(_) => Ok(see_other(format!("{}?note=created", visit.urls.accounts()))),
+        Ok(account) => {
+            web.log_change(&visit, "added", &account);
+            Ok(see_other(format!("{}?note=created", visit.urls.accounts())))
+        }
         Err(AccountError::Field(error)) => {
             Ok(show(&visit, 422, &Shown { form, editing: None, errors: vec![error], probe: None }))
         }
@@ -77,8 +80,9 @@ pub(in crate::web) fn update(web: &Web, mut visit: Visit) -> Result<Response, Re
         ));
     }
     match web.accounts.update(&visit.space.id, id, entered) {
-        Ok(_) => {
+        Ok(account) => {
             web.poller.forget(id);
+            web.log_change(&visit, "changed", &account);
             Ok(see_other(format!("{}?note=changed", visit.urls.accounts())))
         }
         Err(AccountError::Field(error)) => {
@@ -91,10 +95,10 @@ pub(in crate::web) fn update(web: &Web, mut visit: Visit) -> Result<Response, Re
 fn typed(fields: &Fields) -> AccountForm {
     AccountForm {
         name: fields.text("name"),
-        description: Some(fields.text("description")),
+        description: fields.text("description"),
         protocol: fields.text("protocol"),
         hostname: fields.text("hostname"),
-        port: Some(fields.text("port")),
+        port: fields.text("port"),
         username: fields.text("username"),
         password: Some(Password::new(fields.text("password"))),
         allow_cleartext: fields.get("allowCleartext").is_some(),
@@ -108,10 +112,10 @@ impl AccountForm {
         let server = &account.server;
         Self {
             name: account.name.clone(),
-            description: Some(account.description.clone()),
+            description: account.description.clone(),
             protocol: server.protocol.name().to_owned(),
             hostname: server.hostname.to_string(),
-            port: Some(server.port.get().to_string()),
+            port: server.port.get().to_string(),
             username: server.username.clone(),
             allow_cleartext: server.allow_cleartext,
             after_archive: (account.after_archive != AfterArchive::Delete)
@@ -159,7 +163,7 @@ fn fields(visit: &Visit, shown: &Shown<'_>) -> Markup {
     let soon = [Protocol::Pop, Protocol::Pops];
     html! {
         (text_field(visit, shown, "name", &form.name, true, Some("form-name-hint")))
-        (text_field(visit, shown, "description", form.description.as_deref().unwrap_or_default(), false, None))
+        (text_field(visit, shown, "description", &form.description, false, None))
         fieldset class="f" aria-describedby=[error_id(shown, "protocol")] {
             legend { (texts.get("form-protocol")) (required()) }
             div class="seg" {
@@ -184,7 +188,7 @@ fn fields(visit: &Visit, shown: &Shown<'_>) -> Markup {
         }
         div class="two keep" {
             (text_field(visit, shown, "hostname", &form.hostname, true, None))
-            (text_field(visit, shown, "port", form.port.as_deref().unwrap_or_default(), false, Some("form-port-hint")))
+            (text_field(visit, shown, "port", &form.port, false, Some("form-port-hint")))
         }
         div class="two eq" {
             (text_field(visit, shown, "username", &form.username, true, None))

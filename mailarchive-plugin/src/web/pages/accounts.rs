@@ -189,7 +189,8 @@ pub(in crate::web) fn switch(web: &Web, mut visit: Visit) -> Result<Response, Re
         Some("false") => false,
         _ => return Err(Refusal::Malformed("enabled".to_owned())),
     };
-    web.accounts.set_enabled(&visit.space.id, id, enabled)?;
+    let account = web.accounts.set_enabled(&visit.space.id, id, enabled)?;
+    web.log_change(&visit, if enabled { "enabled" } else { "disabled" }, &account);
     web.poller.forget(id);
     Ok(see_other(format!("{}?note=changed", visit.urls.accounts())))
 }
@@ -222,7 +223,8 @@ pub(in crate::web) fn ask_removal(web: &Web, visit: Visit) -> Result<Response, R
 
 pub(in crate::web) fn remove(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let id: AccountId = visit.id("id")?;
-    web.accounts.remove(&visit.space.id, id)?;
+    let account = web.accounts.remove(&visit.space.id, id)?;
+    web.log_change(&visit, "removed", &account);
     web.poller.forget(id);
     Ok(see_other(format!("{}?note=removed", visit.urls.accounts())))
 }

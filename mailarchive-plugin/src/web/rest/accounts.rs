@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 pub(in crate::web) use super::probe::test;
 use super::{json as answer, time};
 use crate::{
-    account::{AccountForm, AccountId, Health, Hostname, MailAccount, PasswordRule, parse},
+    account::{AccountId, Health, Hostname, MailAccount, PasswordRule, parse},
     poller::PassState,
     web::{Refusal, Visit, Web},
 };
@@ -24,9 +24,10 @@ pub(in crate::web) fn list(web: &Web, visit: Visit) -> Result<Response, Refusal>
 }
 
 pub(in crate::web) fn create(web: &Web, mut visit: Visit) -> Result<Response, Refusal> {
-    let form: AccountForm = visit.json()?;
+    let form = visit.account_form()?;
     let entered = parse(&form, PasswordRule::Needed).map_err(Refusal::Fields)?;
     let account = web.accounts.create(&visit.space.id, entered, &visit.user)?;
+    web.log_change(&visit, "added", &account);
     let location = visit.urls.rest(&format!("accounts/{}", account.id));
     Ok(answer(201, &describe(web, &visit, &account)?).header("location", location))
 }
@@ -34,16 +35,18 @@ pub(in crate::web) fn create(web: &Web, mut visit: Visit) -> Result<Response, Re
 pub(in crate::web) fn update(web: &Web, mut visit: Visit) -> Result<Response, Refusal> {
     let id: AccountId = visit.id("id")?;
     let stored = web.accounts.get(&visit.space.id, id)?;
-    let form: AccountForm = visit.json()?;
+    let form = visit.account_form()?;
     let entered = parse(&form, PasswordRule::StoredFor(&stored.server)).map_err(Refusal::Fields)?;
     let account = web.accounts.update(&visit.space.id, id, entered)?;
+    web.log_change(&visit, "changed", &account);
     web.poller.forget(id);
     Ok(answer(200, &describe(web, &visit, &account)?))
 }
 
 pub(in crate::web) fn remove(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let id: AccountId = visit.id("id")?;
-    web.accounts.remove(&visit.space.id, id)?;
+    let account = web.accounts.remove(&visit.space.id, id)?;
+    web.log_change(&visit, "removed", &account);
     web.poller.forget(id);
     Ok(Response::new(204, Body::empty()))
 }
@@ -52,6 +55,7 @@ pub(in crate::web) fn switch(web: &Web, mut visit: Visit) -> Result<Response, Re
     let id: AccountId = visit.id("id")?;
     let enabled: bool = visit.json()?;
     let account = web.accounts.set_enabled(&visit.space.id, id, enabled)?;
+    web.log_change(&visit, if enabled { "enabled" } else { "disabled" }, &account);
     web.poller.forget(id);
     Ok(answer(200, &describe(web, &visit, &account)?))
 }

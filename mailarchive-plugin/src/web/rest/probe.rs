@@ -4,7 +4,7 @@ use mailarchive_api::Response;
 use serde_json::json;
 
 use crate::{
-    account::{AccountError, AccountForm, AccountId, Entered, MailAccount, PasswordRule, parse},
+    account::{AccountError, AccountId, Entered, MailAccount, PasswordRule, parse},
     source::{self, Probe},
     web::{Refusal, Visit, Web},
 };
@@ -24,7 +24,7 @@ pub(in crate::web) fn probe(
 }
 
 pub(in crate::web) fn test(web: &Web, mut visit: Visit) -> Result<Response, Refusal> {
-    let form: AccountForm = visit.json()?;
+    let form = visit.account_form()?;
     let account = match form.id.as_deref().map(str::parse::<AccountId>) {
         None => None,
         Some(Err(_)) => return Err(AccountError::Missing.into()),
