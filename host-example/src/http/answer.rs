@@ -69,7 +69,9 @@ mod tests {
     #[test]
     fn other_sites_are_not_gone_back_to() {
         assert_eq!(own_address(Some("/spaces/A?x=1")), "/spaces/A?x=1");
-        for bad in ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nb", "/\t/evil.example"] {
+        for bad in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nb", "/\t/evil.example"]
+        {
             assert_eq!(own_address(Some(bad)), "/", "{bad:?}");
         }
     }

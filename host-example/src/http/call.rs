@@ -80,7 +80,7 @@ async fn run(handler: Handler, state: AppState, parameters: RawPathParams, reque
         let Ok(body) = body else { return Failure::TooLarge.answer(&state, &viewer) };
         let call = match prepare(state.clone(), viewer, parameters, &parts, body) {
             Ok(call) => call,
-            Err((failure, viewer)) => return failure.answer(&state, &viewer),
+            Err(refused) => return refused.0.answer(&state, &refused.1),
         };
         handler(&call).unwrap_or_else(|failure| failure.answer(&call.state, &call.viewer))
     })
@@ -93,15 +93,17 @@ fn prepare(
     parameters: Vec<(String, String)>,
     parts: &Parts,
     body: Bytes,
-) -> Result<Call, (Failure, Viewer)> {
+) -> Result<Call, Box<(Failure, Viewer)>> {
     let reads = parts.method == Method::GET || parts.method == Method::HEAD;
-    let form_type =
-        parts.headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
+    let form_type = parts
+        .headers
+        .get("content-type")
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
     let form = if form_type { parse_form(&body) } else { Vec::new() };
     if !reads && !viewer.meant(&parts.headers, find(&form, xsrf::FIELD)) {
         // A program that did not sign in is told to, rather than to send a token.
         let signed_out = viewer.user.is_none() && viewer.reader.address.starts_with("/rest/");
-        return Err((if signed_out { Failure::SignIn } else { Failure::Xsrf }, viewer));
+        return Err(Box::new((if signed_out { Failure::SignIn } else { Failure::Xsrf }, viewer)));
     }
     let query = parse_form(parts.uri.query().unwrap_or_default().as_bytes());
     Ok(Call { state, viewer, body, parameters, query, form })

@@ -158,9 +158,9 @@ impl Failure {
             "detail": self.detail(language, false),
         });
         if let Self::Fields(errors) = self {
-            let list = errors.iter().map(|error| {
-                json!({"field": error.field, "message": language.say(ui::reason_key(error.reason))})
-            });
+            let list = errors.iter().map(
+                |error| json!({"field": error.field, "message": language.say(ui::reason_key(error.reason))}),
+            );
             problem["errors"] = list.collect();
         }
         let mut response = Response::new(Body::from(problem.to_string()));
@@ -172,11 +172,10 @@ impl Failure {
     fn page(&self, state: &AppState, viewer: &Viewer) -> Response {
         let language = viewer.language();
         let anonymous = viewer.user.is_none();
-        let offer_sign_in =
-            anonymous && matches!(self, Self::NotFound | Self::Forbidden | Self::SignIn | Self::BadCredentials);
+        let offer_sign_in = anonymous
+            && matches!(self, Self::NotFound | Self::Forbidden | Self::SignIn | Self::BadCredentials);
         let title = self.title(language);
-        let body =
-            ui::error_page(&viewer.reader, &title, &self.detail(language, anonymous), offer_sign_in);
-        answer::html(state, viewer, ui::plain_page(&viewer.reader, &title, body))
+        let body = ui::error_page(&viewer.reader, &title, &self.detail(language, anonymous), offer_sign_in);
+        answer::html(state, viewer, ui::plain_page(&viewer.reader, &title, &body))
     }
 }

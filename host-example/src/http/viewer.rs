@@ -54,11 +54,13 @@ impl Viewer {
         let secret = match &sign_in {
             SignIn::Session(token) => token.clone(),
             SignIn::Basic => String::new(),
-            SignIn::None => cookies::get(headers, cookies::VISIT).filter(|visit| visit.len() == 43).unwrap_or_else(|| {
-                let visit = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
-                new_visit = Some(visit.clone());
-                visit
-            }),
+            SignIn::None => {
+                cookies::get(headers, cookies::VISIT).filter(|visit| visit.len() == 43).unwrap_or_else(|| {
+                    let visit = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+                    new_visit = Some(visit.clone());
+                    visit
+                })
+            }
         };
         let preferences = user.as_ref().map(|user| &user.preferences);
         let language = preferences

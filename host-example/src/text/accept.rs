@@ -18,7 +18,10 @@ pub(crate) fn preferred(accept: &str) -> Option<Language> {
 
 /// A weight in thousandths; what is no weight counts as none.
 fn weight(text: &str) -> u16 {
-    text.parse::<f32>().ok().filter(|weight| (0.0..=1.0).contains(weight)).map_or(0, |weight| (weight * 1000.0) as u16)
+    text.parse::<f32>()
+        .ok()
+        .filter(|weight| (0.0..=1.0).contains(weight))
+        .map_or(0, |weight| (weight * 1000.0) as u16)
 }
 
 #[cfg(test)]

@@ -18,7 +18,8 @@ fn keys(source: &str) -> BTreeMap<String, BTreeSet<String>> {
             assert!(keys.insert(current.clone(), BTreeSet::new()).is_none(), "{current} stands twice");
         }
         for (at, _) in line.match_indices('$') {
-            let name = line[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            let name =
+                line[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
             keys.get_mut(&current).unwrap().insert(name);
         }
     }
@@ -67,8 +68,10 @@ fn the_code_asks_for_no_other_key_and_for_each() {
     let unknown: Vec<_> = asked.difference(&known).collect();
     assert!(unknown.is_empty(), "no text for {unknown:?}");
     // Keys that the code puts together from a word: invalid-…, state-….
-    let unused: Vec<_> =
-        known.iter().filter(|key| !asked.contains(*key) && !sources.contains(&format!("\"{key}\""))).collect();
+    let unused: Vec<_> = known
+        .iter()
+        .filter(|key| !asked.contains(*key) && !sources.contains(&format!("\"{key}\"")))
+        .collect();
     assert!(unused.is_empty(), "nobody asks for {unused:?}");
 }
 

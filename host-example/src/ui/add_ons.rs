@@ -85,12 +85,16 @@ pub(crate) fn add_ons(reader: &Reader, page: &AddOnsPage<'_>) -> String {
         }
     };
     let lead = language.say("manage-add-ons-lead");
-    let frame = AdminPage { key: "add-ons", title: &title, lead: Some(&lead), actions: None };
+    let frame = AdminPage { place: "add-ons", title: &title, lead: Some(&lead), actions: None };
     admin_page(reader, &frame, &content)
 }
 
 fn name(reader: &Reader, info: &PluginInfo) -> String {
-    if info.key == "mail-archiving" { reader.language.say("mail-archiving").into_owned() } else { info.name.clone() }
+    if info.key == "mail-archiving" {
+        reader.language.say("mail-archiving").into_owned()
+    } else {
+        info.name.clone()
+    }
 }
 
 fn entry(reader: &Reader, info: &PluginInfo, name: &str) -> Markup {

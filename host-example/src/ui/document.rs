@@ -4,7 +4,10 @@ use mailarchive_api::contribution::WebResource;
 use maud::{DOCTYPE, Markup, html};
 
 use super::{Reader, SpaceFrame, header, sidebar};
-use crate::{http::asset_address, wiki::Theme};
+use crate::{
+    http::asset_address,
+    wiki::{Appearance, Theme},
+};
 
 /// Where a page stands.
 pub(super) enum Place<'a> {
@@ -28,8 +31,8 @@ impl<'a> Place<'a> {
 }
 
 /// A page that stands nowhere in particular.
-pub(crate) fn plain_page(reader: &Reader, title: &str, main: Markup) -> String {
-    document(reader, title, &Place::Nowhere, &[], &main)
+pub(crate) fn plain_page(reader: &Reader, title: &str, main: &Markup) -> String {
+    document(reader, title, &Place::Nowhere, &[], main)
 }
 
 pub(super) fn document(
@@ -44,7 +47,7 @@ pub(super) fn document(
     let sidebar = sidebar::sidebar(reader, place);
     let page = html! {
         (DOCTYPE)
-        html lang=(reader.language.tag()) dir="ltr" data-theme=[reader.appearance.map(|word| word.as_str())] {
+        html lang=(reader.language.tag()) dir="ltr" data-theme=[reader.appearance.map(Appearance::as_str)] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use maud::{Markup, html};
 
 use super::{Reader, icon::icon};
-use crate::{text::Language, wiki::{FieldError, Invalid}};
+use crate::{
+    text::Language,
+    wiki::{FieldError, Invalid},
+};
 
 /// What was typed into a form, and what is wrong with it.
 #[derive(Default)]

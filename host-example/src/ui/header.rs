@@ -125,6 +125,7 @@ pub(super) fn avatar(user: &User) -> Markup {
     // One kanji says as much as two letters.
     let second = if latin { words.next_back() } else { None };
     let initials: String = first.into_iter().chain(second).flat_map(char::to_uppercase).collect();
-    let colour = user.name.bytes().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 7;
+    let colour =
+        user.name.bytes().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 7;
     html! { span class={ "av c" (colour) } aria-hidden="true" { (initials) } }
 }

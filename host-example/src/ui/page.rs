@@ -94,7 +94,12 @@ pub(crate) fn page_editor(reader: &Reader, frame: &SpaceFrame, draft: &Draft<'_>
     let title = if draft.page.is_some() { language.say("edit-page") } else { language.say("create-page") };
     let space_href = frame.href();
     let (action, cancel) = draft.page.map_or_else(
-        || (format!("{space_href}/pages/new"), draft.parent.map_or(space_href.clone(), |id| format!("{space_href}/pages/{id}"))),
+        || {
+            (
+                format!("{space_href}/pages/new"),
+                draft.parent.map_or(space_href.clone(), |id| format!("{space_href}/pages/{id}")),
+            )
+        },
         |page| (format!("{space_href}/pages/{}/edit", page.id), format!("{space_href}/pages/{}", page.id)),
     );
     let filled = &draft.filled;

@@ -39,7 +39,7 @@ pub(crate) fn users(reader: &Reader, users: &[User]) -> String {
         }
     };
     let lead = language.say("users-lead");
-    let page = AdminPage { key: "users", title: &title, lead: Some(&lead), actions: Some(&add) };
+    let page = AdminPage { place: "users", title: &title, lead: Some(&lead), actions: Some(&add) };
     admin_page(reader, &page, &content)
 }
 
@@ -100,12 +100,18 @@ pub(crate) fn user_form(reader: &Reader, user: Option<&User>, groups: &[Group], 
             }
         }
     };
-    let page = AdminPage { key: "users", title: &title, lead: None, actions: None };
+    let page = AdminPage { place: "users", title: &title, lead: None, actions: None };
     admin_page(reader, &page, &content)
 }
 
 /// How the reader likes the wiki, and the password.
-pub(crate) fn profile(reader: &Reader, user: &User, zones: &[String], filled: &Filled, saved: bool) -> String {
+pub(crate) fn profile(
+    reader: &Reader,
+    user: &User,
+    zones: &[String],
+    filled: &Filled,
+    saved: bool,
+) -> String {
     let language = reader.language;
     let title = language.say("profile");
     let main = html! {
@@ -131,13 +137,15 @@ pub(crate) fn profile(reader: &Reader, user: &User, zones: &[String], filled: &F
             div.fend { button.btn.pri type="submit" { (language.say("change-password")) } }
         }
     };
-    plain_page(reader, &title, main)
+    plain_page(reader, &title, &main)
 }
 
 fn choices(language: Language, user: &User, zones: &[String]) -> Markup {
     let chosen = &user.preferences;
-    let appearances =
-        [(Appearance::Light, language.say("appearance-light")), (Appearance::Dark, language.say("appearance-dark"))];
+    let appearances = [
+        (Appearance::Light, language.say("appearance-light")),
+        (Appearance::Dark, language.say("appearance-dark")),
+    ];
     html! {
         div.f {
             label for="language" { (language.say("language")) }

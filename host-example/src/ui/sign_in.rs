@@ -26,7 +26,7 @@ pub(crate) fn sign_in(reader: &Reader, next: &str, filled: &Filled, problem: Opt
             div.fend { button.btn.pri type="submit" { (title) } }
         }
     };
-    plain_page(reader, &title, main)
+    plain_page(reader, &title, &main)
 }
 
 /// The form of the set-up link.
@@ -46,7 +46,7 @@ pub(crate) fn set_up(reader: &Reader, token: &str, filled: &Filled) -> String {
             div.fend { button.btn.pri type="submit" { (language.say("set-up-submit")) } }
         }
     };
-    plain_page(reader, &title, main)
+    plain_page(reader, &title, &main)
 }
 
 /// What everybody sees until the wiki is set up.

@@ -24,7 +24,8 @@ pub(super) fn tools_head(
     let classic = frame.space.theme == Theme::Documentation;
     let area = if classic { language.say("space-admin") } else { language.say("space-tools") };
     let integrations = language.say("integrations");
-    let mut trail = vec![(frame.space.name.as_str(), Some(space_href.as_str())), (&area, Some(&overview_href))];
+    let mut trail =
+        vec![(frame.space.name.as_str(), Some(space_href.as_str())), (&area, Some(&overview_href))];
     if integrating {
         trail.push((&integrations, None));
     }
@@ -67,8 +68,8 @@ pub(crate) fn overview(reader: &Reader, frame: &SpaceFrame, filled: &Filled, sav
             div.form {
                 (xsrf(reader))
                 (Input::text("name", language.say("space-name")).required().draw(language, filled))
+                (Input::text("key", language.say("space-key")).required().draw(language, filled))
                 dl.kv {
-                    div { dt { (language.say("space-key")) } dd { code { (frame.space.key) } } }
                     div { dt { (language.say("space-kind")) } dd { (kind) } }
                 }
                 (theme_choice(reader, theme))

@@ -32,7 +32,7 @@ pub(crate) fn dashboard(reader: &Reader, spaces: &[WikiSpace]) -> String {
         @if !site.is_empty() { (list(&language.say("site-spaces"), &site)) }
         @if !personal.is_empty() { (list(&language.say("personal-spaces"), &personal)) }
     };
-    plain_page(reader, &title, main)
+    plain_page(reader, &title, &main)
 }
 
 fn list(title: &str, spaces: &[&WikiSpace]) -> Markup {

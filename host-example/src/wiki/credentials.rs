@@ -42,7 +42,8 @@ impl Wiki {
     pub(crate) fn check_password(&self, name: &str, password: &str) -> Result<Option<String>, WikiError> {
         let name = name.to_lowercase();
         let fingerprint = self.credentials.fingerprint(&name, password);
-        if self.credentials.state().right.get(&fingerprint).is_some_and(|known| known.until > Instant::now()) {
+        if self.credentials.state().right.get(&fingerprint).is_some_and(|known| known.until > Instant::now())
+        {
             return Ok(Some(name));
         }
         let before = self.credentials.state().forgotten;

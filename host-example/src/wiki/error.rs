@@ -18,7 +18,9 @@ pub(crate) enum WikiError {
         editor: String,
     },
     /// A newer version of the wiki wrote the database.
-    #[error("the database was written by a newer version of the wiki (migration {found}; this one knows {known})")]
+    #[error(
+        "the database was written by a newer version of the wiki (migration {found}; this one knows {known})"
+    )]
     Newer {
         /// The last migration that the database has.
         found: u32,

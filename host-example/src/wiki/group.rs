@@ -56,7 +56,11 @@ pub(super) fn groups_of(connection: &Connection, user: &str) -> Result<Vec<Strin
     Ok(statement.query_map([user], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn set_groups(transaction: &Transaction<'_>, user: &str, groups: &[String]) -> Result<(), WikiError> {
+pub(super) fn set_groups(
+    transaction: &Transaction<'_>,
+    user: &str,
+    groups: &[String],
+) -> Result<(), WikiError> {
     transaction.execute("DELETE FROM membership WHERE user = ?1", [user])?;
     for group in groups {
         transaction.execute("INSERT OR IGNORE INTO user_group (name) VALUES (?1)", [group])?;

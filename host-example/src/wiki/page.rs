@@ -84,24 +84,24 @@ impl Wiki {
             transaction.execute(
                 "INSERT INTO page (space, parent, title, body, version, editor, edited_at)
                  VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)",
-                params![
-                    space.id,
-                    new.parent,
-                    title,
-                    new.body,
-                    new.editor,
-                    Timestamp::now().as_millisecond()
-                ],
+                params![space.id, new.parent, title, new.body, new.editor, Timestamp::now().as_millisecond()],
             )?;
             let id = transaction.last_insert_rowid();
-            transaction
-                .execute("UPDATE space SET home = ?2 WHERE id = ?1 AND home IS NULL", params![space.id, id])?;
+            transaction.execute(
+                "UPDATE space SET home = ?2 WHERE id = ?1 AND home IS NULL",
+                params![space.id, id],
+            )?;
             find(transaction, space, id)?.ok_or(WikiError::NotFound)
         })
     }
 
     /// Saves a page.
-    pub(crate) fn save_page(&self, space: &WikiSpace, id: i64, change: &PageChange<'_>) -> Result<Page, WikiError> {
+    pub(crate) fn save_page(
+        &self,
+        space: &WikiSpace,
+        id: i64,
+        change: &PageChange<'_>,
+    ) -> Result<Page, WikiError> {
         let title = check(change.title, change.body)?;
         self.database.write(|transaction| {
             let old = find(transaction, space, id)?.ok_or(WikiError::NotFound)?;

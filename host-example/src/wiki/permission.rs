@@ -51,15 +51,21 @@ pub(crate) struct Grant {
 
 impl Wiki {
     /// Whether the viewer holds the right.
-    pub(crate) fn may(&self, viewer: Option<&User>, space: &WikiSpace, right: Right) -> Result<bool, WikiError> {
+    pub(crate) fn may(
+        &self,
+        viewer: Option<&User>,
+        space: &WikiSpace,
+        right: Right,
+    ) -> Result<bool, WikiError> {
         self.database.read(|connection| holds(connection, viewer, &space.id, right))
     }
 
     /// What was given in the space, by user.
     pub(crate) fn grants(&self, space: &WikiSpace) -> Result<Vec<Grant>, WikiError> {
         self.database.read(|connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT user, permission FROM space_permission WHERE space = ?1 ORDER BY user")?;
+            let mut statement = connection.prepare_cached(
+                "SELECT user, permission FROM space_permission WHERE space = ?1 ORDER BY user",
+            )?;
             let mut grants: Vec<Grant> = Vec::new();
             let mut rows = statement.query([&space.id])?;
             while let Some(row) = rows.next()? {
@@ -78,7 +84,12 @@ impl Wiki {
     }
 
     /// Gives the user exactly these rights in the space, and what they imply. Answers what the user holds.
-    pub(crate) fn set_grant(&self, space: &WikiSpace, name: &str, rights: &[Right]) -> Result<Grant, WikiError> {
+    pub(crate) fn set_grant(
+        &self,
+        space: &WikiSpace,
+        name: &str,
+        rights: &[Right],
+    ) -> Result<Grant, WikiError> {
         let name = name.trim().to_lowercase();
         let mut rights: Vec<Right> = Right::ALL.into_iter().filter(|right| rights.contains(right)).collect();
         if !rights.is_empty() && rights[0] != Right::View {
@@ -98,7 +109,12 @@ impl Wiki {
     }
 }
 
-pub(super) fn grant(connection: &Connection, space: &str, user: &str, rights: &[Right]) -> Result<(), WikiError> {
+pub(super) fn grant(
+    connection: &Connection,
+    space: &str,
+    user: &str,
+    rights: &[Right],
+) -> Result<(), WikiError> {
     connection
         .execute("DELETE FROM space_permission WHERE space = ?1 AND user = ?2", params![space, user])?;
     for right in rights {

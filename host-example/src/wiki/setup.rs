@@ -61,7 +61,10 @@ impl Wiki {
             return Err(WikiError::NotFound);
         }
         if !password.is_empty() && password.chars().count() < MIN_PASSWORD {
-            return Err(WikiError::Invalid(vec![FieldError { field: "password", reason: Invalid::TooShort }]));
+            return Err(WikiError::Invalid(vec![FieldError {
+                field: "password",
+                reason: Invalid::TooShort,
+            }]));
         }
         self.make_administrator(name, password)
     }

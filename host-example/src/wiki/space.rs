@@ -233,14 +233,7 @@ fn insert(connection: &Connection, new: &NewSpace, name: &str) -> Result<String,
     let id = super::token::random();
     connection.execute(
         "INSERT INTO space (id, space_key, name, kind, theme, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            id,
-            new.key,
-            name,
-            new.kind.as_str(),
-            new.theme.as_str(),
-            Timestamp::now().as_millisecond()
-        ],
+        params![id, new.key, name, new.kind.as_str(), new.theme.as_str(), Timestamp::now().as_millisecond()],
     )?;
     if let Some(owner) = new.key.strip_prefix('~')
         && let Some(owner) = super::user::find(connection, &owner.to_lowercase())?

@@ -178,7 +178,8 @@ impl Wiki {
 
     /// Changes the password and ends the user's sessions.
     pub(crate) fn set_password(&self, name: &str, new: &str) -> Result<(), WikiError> {
-        check_password_length(new, password::MIN_PASSWORD).map_err(|error| WikiError::Invalid(vec![error]))?;
+        check_password_length(new, password::MIN_PASSWORD)
+            .map_err(|error| WikiError::Invalid(vec![error]))?;
         let hash = password::hash(new)?;
         self.database.write(|transaction| {
             let changed = transaction
@@ -234,7 +235,11 @@ impl<'a> Valid<'a> {
                 Vec::new()
             })
         });
-        if errors.is_empty() { Ok(Self { name, full_name, email, groups }) } else { Err(WikiError::Invalid(errors)) }
+        if errors.is_empty() {
+            Ok(Self { name, full_name, email, groups })
+        } else {
+            Err(WikiError::Invalid(errors))
+        }
     }
 }
 

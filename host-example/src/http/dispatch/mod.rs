@@ -63,9 +63,7 @@ pub(super) async fn dispatch(State(state): State<AppState>, request: Request) ->
     };
     match forward(&visit, destination, body).await {
         Ok(response) => response,
-        Err(failure) => {
-            blocking(move || failure.answer(&visit.state, &visit.viewer)).await
-        }
+        Err(failure) => blocking(move || failure.answer(&visit.state, &visit.viewer)).await,
     }
 }
 

@@ -46,9 +46,8 @@ impl Overlong {
 
 /// Reads the body until it ends or is too long for one piece.
 pub(super) async fn receive(headers: &HeaderMap, body: Body, limit: u64) -> Result<Received, Failure> {
-    let declared = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let declared =
+        headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|declared| declared > limit) {
         return Err(Failure::TooLarge);
     }
@@ -140,9 +139,8 @@ pub(super) fn request(
         let value = parts.headers.get(*name)?.to_str().ok()?;
         Some(NameValue { name: (*name).into(), value: value.into() })
     });
-    let parameters = parameters
-        .into_iter()
-        .map(|(name, value)| NameValue { name: name.into(), value: value.into() });
+    let parameters =
+        parameters.into_iter().map(|(name, value)| NameValue { name: name.into(), value: value.into() });
     Request {
         // HEAD is answered by the route of GET.
         method: route.method.as_str().into(),

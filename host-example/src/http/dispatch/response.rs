@@ -9,7 +9,7 @@ use axum::{
 };
 use mailarchive_api::{
     Page,
-    abi_stable::std_types::ROption,
+    abi_stable::std_types::{ROption, RString},
     contribution::{Decorator, Route, WebResource},
 };
 
@@ -128,9 +128,10 @@ impl Decoration {
         {
             return Err(failure);
         }
-        let key = self.space_key.as_deref().ok_or_else(|| {
-            Failure::Internal("a page that is to be decorated lies in no space".to_owned())
-        })?;
+        let key = self
+            .space_key
+            .as_deref()
+            .ok_or_else(|| Failure::Internal("a page that is to be decorated lies in no space".to_owned()))?;
         let frame = space::of_viewer(state, viewer, key)?;
         let fragment = fragment(body)?;
         let resources = state.add_ons.resources();
@@ -141,12 +142,12 @@ impl Decoration {
     fn decorated(&self, frame: &ui::SpaceFrame, fragment: &str, resources: &[WebResource]) -> String {
         let page = ui::PluginPage {
             title: &self.page.title,
-            current: self.page.current.iter().map(|key| key.as_str()).collect(),
+            current: self.page.current.iter().map(RString::as_str).collect(),
             breadcrumbs: self
                 .page
                 .breadcrumbs
                 .iter()
-                .map(|crumb| (crumb.label.as_str(), crumb.href.as_ref().map(|href| href.as_str()).into()))
+                .map(|crumb| (crumb.label.as_str(), crumb.href.as_ref().map(RString::as_str).into()))
                 .collect(),
             resources,
             fragment,

@@ -32,7 +32,10 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/spaces/{key}/pages/{id}", on_get(space::view))
         .route("/spaces/{key}/pages/{id}/edit", on_get(space::edit_form).merge(on_post(space::save)))
         .route("/spaces/{key}/pages/{id}/remove", on_post(space::remove))
-        .route("/spaces/{key}/overview", on_get(space_tools::overview).merge(on_post(space_tools::save_overview)))
+        .route(
+            "/spaces/{key}/overview",
+            on_get(space_tools::overview).merge(on_post(space_tools::save_overview)),
+        )
         .route(
             "/spaces/{key}/permissions",
             on_get(space_tools::permissions).merge(on_post(space_tools::save_permissions)),

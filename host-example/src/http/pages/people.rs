@@ -24,7 +24,10 @@ pub(super) fn new_form(call: &Call) -> Answer {
 
 pub(super) fn create(call: &Call) -> Answer {
     call.only_site_administrators()?;
-    let new = NewUser { password: Some(call.field("password").to_owned()), ..sent(call, call.field("name").trim()) };
+    let new = NewUser {
+        password: Some(call.field("password").to_owned()),
+        ..sent(call, call.field("name").trim())
+    };
     let taken = call.state.wiki.user(&new.name)?.is_some();
     let error = if taken { Some(("name", Invalid::Taken)) } else { None };
     put(call, None, &new, error)
@@ -64,7 +67,8 @@ pub(super) fn remove(call: &Call) -> Answer {
 
 fn put(call: &Call, user: Option<&User>, new: &NewUser, error: Option<(&'static str, Invalid)>) -> Answer {
     // A person chooses here; what a script of an administrator sets is the script's matter.
-    let short = new.password.as_ref().is_some_and(|word| !word.is_empty() && word.chars().count() < MIN_PASSWORD);
+    let short =
+        new.password.as_ref().is_some_and(|word| !word.is_empty() && word.chars().count() < MIN_PASSWORD);
     let errors: Vec<_> = [error, short.then_some(("password", Invalid::TooShort))]
         .into_iter()
         .flatten()

@@ -14,7 +14,7 @@ pub(super) fn dashboard(call: &Call) -> Answer {
     let (wiki, reader) = (&call.state.wiki, call.reader());
     if !wiki.is_set_up()? && wiki.users()?.is_empty() {
         let title = reader.language.say("not-set-up");
-        return call.page(ui::plain_page(reader, &title, ui::not_set_up(reader)));
+        return call.page(ui::plain_page(reader, &title, &ui::not_set_up(reader)));
     }
     let spaces = wiki.visible_spaces(call.viewer.user.as_ref())?;
     call.page(ui::dashboard(reader, &spaces))

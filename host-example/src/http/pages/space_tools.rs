@@ -4,46 +4,55 @@ use mailarchive_api::{EventKind, HostEvent};
 
 use crate::{
     http::{
-        answer::see_other,
+        answer::{see_other, segment},
         call::{Answer, Call},
         failure::Failure,
         space,
     },
     ui::{self, Filled, SpaceFrame},
-    wiki::{FieldError, Invalid, NewSpace, Right, SpaceChange, Theme, WikiError},
+    wiki::{FieldError, Invalid, NewSpace, Right, SpaceChange, Theme, WikiError, WikiSpace},
 };
 
 pub(super) fn overview(call: &Call) -> Answer {
     let frame = space::with_right(call, Right::Admin)?;
-    let filled = filled(&frame.space.name, frame.space.theme);
+    let filled = filled(&frame.space.name, &frame.space.key, frame.space.theme);
     call.page(ui::overview(call.reader(), &frame, &filled, call.query("saved").is_some()))
 }
 
 pub(super) fn save_overview(call: &Call) -> Answer {
     let frame = space::with_right(call, Right::Admin)?;
     let theme = Theme::parse(call.field("theme")).unwrap_or(frame.space.theme);
-    let name = call.field("name");
-    let new =
-        NewSpace { key: frame.space.key.clone(), name: name.to_owned(), kind: frame.space.kind, theme };
-    match call.state.wiki.put_space(&new) {
-        Ok((space, change)) => {
-            if change == SpaceChange::Renamed {
-                call.tell_plugins(EventKind::SPACE_RENAMED, &space.id);
-            }
-            Ok(see_other(&format!("{}/overview?saved=yes", frame.href())))
-        }
+    let (name, key) = (call.field("name"), call.field("key"));
+    match change(call, &frame.space, key, name, theme) {
+        Ok(space) => Ok(see_other(&format!("/spaces/{}/overview?saved=yes", segment(&space.key)))),
         Err(WikiError::Invalid(errors)) => {
-            call.rejected(ui::overview(call.reader(), &frame, &filled(name, theme).with_errors(errors), false))
+            let filled = filled(name, key, theme).with_errors(errors);
+            call.rejected(ui::overview(call.reader(), &frame, &filled, false))
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Pages, mail and permissions hang on the space's id: they follow to the new key.
+fn change(call: &Call, old: &WikiSpace, key: &str, name: &str, theme: Theme) -> Result<WikiSpace, WikiError> {
+    let wiki = &call.state.wiki;
+    let renamed = key != old.key;
+    if renamed {
+        wiki.rename_space(&old.id, key)?;
+    }
+    let new = NewSpace { key: key.to_owned(), name: name.to_owned(), kind: old.kind, theme };
+    let changed = wiki.put_space(&new);
+    if renamed || matches!(changed, Ok((_, SpaceChange::Renamed))) {
+        call.tell_plugins(EventKind::SPACE_RENAMED, &old.id);
+    }
+    changed.map(|(space, _)| space)
 }
 
 pub(super) fn remove(call: &Call) -> Answer {
     let frame = space::with_right(call, Right::Admin)?;
     if call.field("confirm") != frame.space.key {
         let error = FieldError { field: "confirm", reason: Invalid::Choice };
-        let filled = filled(&frame.space.name, frame.space.theme).with_errors(vec![error]);
+        let filled = filled(&frame.space.name, &frame.space.key, frame.space.theme).with_errors(vec![error]);
         return call.rejected(ui::overview(call.reader(), &frame, &filled, false));
     }
     call.state.wiki.remove_space(&frame.space.id)?;
@@ -95,6 +104,6 @@ impl Call {
     }
 }
 
-fn filled(name: &str, theme: Theme) -> Filled {
-    Filled::new([("name", name.to_owned()), ("theme", theme.as_str().to_owned())])
+fn filled(name: &str, key: &str, theme: Theme) -> Filled {
+    Filled::new([("name", name.to_owned()), ("key", key.to_owned()), ("theme", theme.as_str().to_owned())])
 }
