@@ -8,18 +8,18 @@ use mailarchive_api::{
 use super::{Right, SpaceKind, Wiki, WikiError, WikiSpace, permission, space, user};
 
 /// The wiki's spaces.
-pub fn spaces(wiki: &Wiki) -> SpacesBox {
+pub(crate) fn spaces(wiki: &Wiki) -> SpacesBox {
     mailarchive_api::spaces(Contract(wiki.clone()))
 }
 
 /// The wiki's permissions.
-pub fn permissions(wiki: &Wiki) -> PermissionsBox {
+pub(crate) fn permissions(wiki: &Wiki) -> PermissionsBox {
     mailarchive_api::permissions(Contract(wiki.clone()))
 }
 
 impl WikiSpace {
     /// The space as the contract has it.
-    pub fn to_contract(&self) -> Space {
+    pub(crate) fn to_contract(&self) -> Space {
         let kind = match self.kind {
             SpaceKind::Site => mailarchive_api::SpaceKind::SITE,
             SpaceKind::Personal => mailarchive_api::SpaceKind::PERSONAL,

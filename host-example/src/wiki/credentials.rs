@@ -39,10 +39,11 @@ impl Default for Credentials {
 
 impl Wiki {
     /// The user whose name and password these are.
-    pub fn check_password(&self, name: &str, password: &str) -> Result<Option<String>, WikiError> {
+    pub(crate) fn check_password(&self, name: &str, password: &str) -> Result<Option<String>, WikiError> {
         let name = name.to_lowercase();
         let fingerprint = self.credentials.fingerprint(&name, password);
-        if self.credentials.state().right.get(&fingerprint).is_some_and(|known| known.until > Instant::now()) {
+        if self.credentials.state().right.get(&fingerprint).is_some_and(|known| known.until > Instant::now())
+        {
             return Ok(Some(name));
         }
         let before = self.credentials.state().forgotten;
@@ -54,7 +55,7 @@ impl Wiki {
     }
 
     /// Whether the password was right within the last minute, without the cost of a hash.
-    pub fn password_is_fresh(&self, name: &str, password: &str) -> bool {
+    pub(crate) fn password_is_fresh(&self, name: &str, password: &str) -> bool {
         let fingerprint = self.credentials.fingerprint(&name.to_lowercase(), password);
         self.credentials.state().right.get(&fingerprint).is_some_and(|known| known.until > Instant::now())
     }

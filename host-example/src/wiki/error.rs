@@ -4,7 +4,7 @@ use super::user::NameError;
 
 /// Why the wiki did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
-pub enum WikiError {
+pub(crate) enum WikiError {
     /// What was named does not exist.
     #[error("it does not exist")]
     NotFound,
@@ -18,7 +18,9 @@ pub enum WikiError {
         editor: String,
     },
     /// A newer version of the wiki wrote the database.
-    #[error("the database was written by a newer version of the wiki (migration {found}; this one knows {known})")]
+    #[error(
+        "the database was written by a newer version of the wiki (migration {found}; this one knows {known})"
+    )]
     Newer {
         /// The last migration that the database has.
         found: u32,
@@ -35,23 +37,23 @@ pub enum WikiError {
 
 impl WikiError {
     /// One field that is wrong.
-    pub fn invalid(field: &'static str, reason: Invalid) -> Self {
+    pub(crate) fn invalid(field: &'static str, reason: Invalid) -> Self {
         Self::Invalid(vec![FieldError { field, reason }])
     }
 }
 
 /// A field of a form or of a JSON body, and what is wrong with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FieldError {
+pub(crate) struct FieldError {
     /// The field's name in JSON, which forms use too.
-    pub field: &'static str,
+    pub(crate) field: &'static str,
     /// What is wrong.
-    pub reason: Invalid,
+    pub(crate) reason: Invalid,
 }
 
 /// What can be wrong with a field. Each has a sentence in every language (`invalid-…`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Invalid {
+pub(crate) enum Invalid {
     /// Nothing was given.
     Empty,
     /// Longer than can be kept.

@@ -5,34 +5,34 @@ use rusqlite::{Connection, Transaction, params};
 use super::{Invalid, User, Wiki, WikiError};
 
 /// Site administration, and every permission in every space.
-pub const CONFLUENCE_ADMINISTRATORS: &str = "confluence-administrators";
+pub(crate) const CONFLUENCE_ADMINISTRATORS: &str = "confluence-administrators";
 /// Site administration, and no permission in any space.
-pub const SITE_ADMINISTRATORS: &str = "site-administrators";
+pub(crate) const SITE_ADMINISTRATORS: &str = "site-administrators";
 
 /// A group and who is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub(crate) struct Group {
     /// The group's name.
-    pub name: String,
+    pub(crate) name: String,
     /// The users' names, ascending.
-    pub members: Vec<String>,
+    pub(crate) members: Vec<String>,
 }
 
 impl User {
     /// Whether the user holds every permission in every space.
-    pub fn is_super(&self) -> bool {
+    pub(crate) fn is_super(&self) -> bool {
         self.groups.iter().any(|group| group == CONFLUENCE_ADMINISTRATORS)
     }
 
     /// Whether the user administers the site.
-    pub fn is_site_administrator(&self) -> bool {
+    pub(crate) fn is_site_administrator(&self) -> bool {
         self.is_super() || self.groups.iter().any(|group| group == SITE_ADMINISTRATORS)
     }
 }
 
 impl Wiki {
     /// All groups, by name.
-    pub fn groups(&self) -> Result<Vec<Group>, WikiError> {
+    pub(crate) fn groups(&self) -> Result<Vec<Group>, WikiError> {
         self.database.read(|connection| {
             let mut names = connection.prepare_cached("SELECT name FROM user_group ORDER BY name")?;
             let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -56,7 +56,11 @@ pub(super) fn groups_of(connection: &Connection, user: &str) -> Result<Vec<Strin
     Ok(statement.query_map([user], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn set_groups(transaction: &Transaction<'_>, user: &str, groups: &[String]) -> Result<(), WikiError> {
+pub(super) fn set_groups(
+    transaction: &Transaction<'_>,
+    user: &str,
+    groups: &[String],
+) -> Result<(), WikiError> {
     transaction.execute("DELETE FROM membership WHERE user = ?1", [user])?;
     for group in groups {
         transaction.execute("INSERT OR IGNORE INTO user_group (name) VALUES (?1)", [group])?;

@@ -70,7 +70,9 @@ mod tests {
 
     #[test]
     fn common_markdown_becomes_html() {
-        let html = to_html("# One\n\n| a | b |\n|---|---|\n| 1 | ~~2~~ |\n\n- [x] done\n\n[link](https://example.com)");
+        let html = to_html(
+            "# One\n\n| a | b |\n|---|---|\n| 1 | ~~2~~ |\n\n- [x] done\n\n[link](https://example.com)",
+        );
         assert!(html.contains("<h2>One</h2>"), "{html}");
         assert!(html.contains("<td><del>2</del></td>"), "{html}");
         assert!(html.contains("☑ done"), "{html}");

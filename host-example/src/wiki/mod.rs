@@ -2,7 +2,7 @@
 //!
 //! Calls block; they are made from threads that may.
 
-pub mod contract;
+pub(crate) mod contract;
 mod credentials;
 mod database;
 mod error;
@@ -23,19 +23,19 @@ use std::{path::Path, sync::Arc};
 use credentials::Credentials;
 use database::Database;
 
-pub use error::{FieldError, Invalid, WikiError};
-pub use group::{CONFLUENCE_ADMINISTRATORS, Group, SITE_ADMINISTRATORS};
-pub use page::{NewPage, Page, PageChange, TreePage};
-pub use password::MIN_PASSWORD;
-pub use permission::{ANONYMOUS, Grant, Right};
-pub use session::{SESSION_DAYS, Session};
-pub use setup::FirstRun;
-pub use space::{NewSpace, SpaceChange, SpaceKind, Theme, WikiSpace};
-pub use user::{Appearance, NewUser, Preferences, User};
+pub(crate) use error::{FieldError, Invalid, WikiError};
+pub(crate) use group::{CONFLUENCE_ADMINISTRATORS, Group, SITE_ADMINISTRATORS};
+pub(crate) use page::{NewPage, Page, PageChange, TreePage};
+pub(crate) use password::MIN_PASSWORD;
+pub(crate) use permission::{ANONYMOUS, Grant, Right};
+pub(crate) use session::SESSION_DAYS;
+pub(crate) use setup::FirstRun;
+pub(crate) use space::{NewSpace, SpaceChange, SpaceKind, Theme, WikiSpace};
+pub(crate) use user::{Appearance, NewUser, Preferences, User};
 
 /// The wiki's content and people. Clones share the same database.
 #[derive(Clone)]
-pub struct Wiki {
+pub(crate) struct Wiki {
     database: Arc<Database>,
     credentials: Arc<Credentials>,
 }
@@ -45,7 +45,7 @@ impl Wiki {
     ///
     /// # Errors
     /// When the file cannot be opened or was written by a newer version.
-    pub fn open(path: &Path) -> Result<Self, WikiError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, WikiError> {
         let database = Database::open(path)?;
         Ok(Self { database: Arc::new(database), credentials: Arc::default() })
     }

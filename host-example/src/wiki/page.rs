@@ -10,98 +10,98 @@ const MAX_BODY: usize = 1024 * 1024;
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// Unique in the wiki.
-    pub id: i64,
+    pub(crate) id: i64,
     /// The page that it stands below.
-    pub parent: Option<i64>,
+    pub(crate) parent: Option<i64>,
     /// Unique in the space.
-    pub title: String,
+    pub(crate) title: String,
     /// Markdown.
-    pub body: String,
+    pub(crate) body: String,
     /// Grows by one with each save.
-    pub version: i64,
+    pub(crate) version: i64,
     /// Who saved it last.
-    pub editor: String,
+    pub(crate) editor: String,
     /// When.
-    pub edited_at: Timestamp,
+    pub(crate) edited_at: Timestamp,
 }
 
 /// A page in the tree of its space.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TreePage {
+pub(crate) struct TreePage {
     /// The page's id.
-    pub id: i64,
+    pub(crate) id: i64,
     /// The page that it stands below.
-    pub parent: Option<i64>,
+    pub(crate) parent: Option<i64>,
     /// How deep it stands; 0: at the top.
-    pub depth: u32,
+    pub(crate) depth: u32,
     /// Its title.
-    pub title: String,
+    pub(crate) title: String,
 }
 
 /// A page to make.
 #[derive(Debug, Clone)]
-pub struct NewPage<'a> {
+pub(crate) struct NewPage<'a> {
     /// Below which page; `None`: at the top.
-    pub parent: Option<i64>,
+    pub(crate) parent: Option<i64>,
     /// Unique in the space.
-    pub title: &'a str,
+    pub(crate) title: &'a str,
     /// Markdown.
-    pub body: &'a str,
+    pub(crate) body: &'a str,
     /// The name of the user who makes it.
-    pub editor: &'a str,
+    pub(crate) editor: &'a str,
 }
 
 /// A page to save.
 #[derive(Debug, Clone)]
-pub struct PageChange<'a> {
+pub(crate) struct PageChange<'a> {
     /// The version that the editor saw. Another one by now: nothing is saved.
-    pub version: i64,
+    pub(crate) version: i64,
     /// Below which page; `None`: at the top.
-    pub parent: Option<i64>,
+    pub(crate) parent: Option<i64>,
     /// Unique in the space.
-    pub title: &'a str,
+    pub(crate) title: &'a str,
     /// Markdown.
-    pub body: &'a str,
+    pub(crate) body: &'a str,
     /// The name of the user who saves it.
-    pub editor: &'a str,
+    pub(crate) editor: &'a str,
 }
 
 impl Page {
     /// The text as safe HTML.
-    pub fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         markdown::to_html(&self.body)
     }
 }
 
 impl Wiki {
     /// Makes a page. The first page of a space becomes its home page.
-    pub fn create_page(&self, space: &WikiSpace, new: &NewPage<'_>) -> Result<Page, WikiError> {
+    pub(crate) fn create_page(&self, space: &WikiSpace, new: &NewPage<'_>) -> Result<Page, WikiError> {
         let title = check(new.title, new.body)?;
         self.database.write(|transaction| {
             check_place(transaction, space, None, new.parent, title)?;
             transaction.execute(
                 "INSERT INTO page (space, parent, title, body, version, editor, edited_at)
                  VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)",
-                params![
-                    space.id,
-                    new.parent,
-                    title,
-                    new.body,
-                    new.editor,
-                    Timestamp::now().as_millisecond()
-                ],
+                params![space.id, new.parent, title, new.body, new.editor, Timestamp::now().as_millisecond()],
             )?;
             let id = transaction.last_insert_rowid();
-            transaction
-                .execute("UPDATE space SET home = ?2 WHERE id = ?1 AND home IS NULL", params![space.id, id])?;
+            transaction.execute(
+                "UPDATE space SET home = ?2 WHERE id = ?1 AND home IS NULL",
+                params![space.id, id],
+            )?;
             find(transaction, space, id)?.ok_or(WikiError::NotFound)
         })
     }
 
     /// Saves a page.
-    pub fn save_page(&self, space: &WikiSpace, id: i64, change: &PageChange<'_>) -> Result<Page, WikiError> {
+    pub(crate) fn save_page(
+        &self,
+        space: &WikiSpace,
+        id: i64,
+        change: &PageChange<'_>,
+    ) -> Result<Page, WikiError> {
         let title = check(change.title, change.body)?;
         self.database.write(|transaction| {
             let old = find(transaction, space, id)?.ok_or(WikiError::NotFound)?;
@@ -126,7 +126,7 @@ impl Wiki {
     }
 
     /// Removes a page; the pages below it move up. The home page stays.
-    pub fn remove_page(&self, space: &WikiSpace, id: i64) -> Result<(), WikiError> {
+    pub(crate) fn remove_page(&self, space: &WikiSpace, id: i64) -> Result<(), WikiError> {
         self.database.write(|transaction| {
             let page = find(transaction, space, id)?.ok_or(WikiError::NotFound)?;
             if space.home == Some(id) {
@@ -139,12 +139,12 @@ impl Wiki {
     }
 
     /// A page of the space.
-    pub fn page(&self, space: &WikiSpace, id: i64) -> Result<Option<Page>, WikiError> {
+    pub(crate) fn page(&self, space: &WikiSpace, id: i64) -> Result<Option<Page>, WikiError> {
         self.database.read(|connection| find(connection, space, id))
     }
 
     /// The pages of the space: each before those below it, those beside each other by title.
-    pub fn page_tree(&self, space: &WikiSpace) -> Result<Vec<TreePage>, WikiError> {
+    pub(crate) fn page_tree(&self, space: &WikiSpace) -> Result<Vec<TreePage>, WikiError> {
         self.database.read(|connection| {
             let mut statement = connection.prepare_cached(
                 "WITH RECURSIVE tree (id, parent, title, depth) AS (

@@ -10,7 +10,7 @@ use argon2::{
 use super::WikiError;
 
 /// The shortest password that a person may choose, in characters.
-pub const MIN_PASSWORD: usize = 8;
+pub(crate) const MIN_PASSWORD: usize = 8;
 /// The longest password, in bytes.
 pub(super) const MAX_PASSWORD: usize = 1024;
 

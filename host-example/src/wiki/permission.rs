@@ -5,11 +5,11 @@ use rusqlite::{Connection, params};
 use super::{FieldError, Invalid, User, Wiki, WikiError, WikiSpace, user};
 
 /// The name that stands for everybody, signed in or not.
-pub const ANONYMOUS: &str = "anonymous";
+pub(crate) const ANONYMOUS: &str = "anonymous";
 
 /// A right in one space. Each of the others implies [`Right::View`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Right {
+pub(crate) enum Right {
     /// See the space.
     View,
     /// Edit its pages.
@@ -22,10 +22,10 @@ pub enum Right {
 
 impl Right {
     /// In the order that people read them.
-    pub const ALL: [Self; 4] = [Self::View, Self::Edit, Self::Admin, Self::DeleteMail];
+    pub(crate) const ALL: [Self; 4] = [Self::View, Self::Edit, Self::Admin, Self::DeleteMail];
 
     /// The word in JSON, forms and the database.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::View => "view",
             Self::Edit => "edit",
@@ -35,31 +35,37 @@ impl Right {
     }
 
     /// The reverse of [`Right::as_str`].
-    pub fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|right| right.as_str() == word)
     }
 }
 
 /// What one user was given in a space.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
+pub(crate) struct Grant {
     /// The user's name, or [`ANONYMOUS`].
-    pub user: String,
+    pub(crate) user: String,
     /// In the order of [`Right::ALL`].
-    pub rights: Vec<Right>,
+    pub(crate) rights: Vec<Right>,
 }
 
 impl Wiki {
     /// Whether the viewer holds the right.
-    pub fn may(&self, viewer: Option<&User>, space: &WikiSpace, right: Right) -> Result<bool, WikiError> {
+    pub(crate) fn may(
+        &self,
+        viewer: Option<&User>,
+        space: &WikiSpace,
+        right: Right,
+    ) -> Result<bool, WikiError> {
         self.database.read(|connection| holds(connection, viewer, &space.id, right))
     }
 
     /// What was given in the space, by user.
-    pub fn grants(&self, space: &WikiSpace) -> Result<Vec<Grant>, WikiError> {
+    pub(crate) fn grants(&self, space: &WikiSpace) -> Result<Vec<Grant>, WikiError> {
         self.database.read(|connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT user, permission FROM space_permission WHERE space = ?1 ORDER BY user")?;
+            let mut statement = connection.prepare_cached(
+                "SELECT user, permission FROM space_permission WHERE space = ?1 ORDER BY user",
+            )?;
             let mut grants: Vec<Grant> = Vec::new();
             let mut rows = statement.query([&space.id])?;
             while let Some(row) = rows.next()? {
@@ -78,7 +84,12 @@ impl Wiki {
     }
 
     /// Gives the user exactly these rights in the space, and what they imply. Answers what the user holds.
-    pub fn set_grant(&self, space: &WikiSpace, name: &str, rights: &[Right]) -> Result<Grant, WikiError> {
+    pub(crate) fn set_grant(
+        &self,
+        space: &WikiSpace,
+        name: &str,
+        rights: &[Right],
+    ) -> Result<Grant, WikiError> {
         let name = name.trim().to_lowercase();
         let mut rights: Vec<Right> = Right::ALL.into_iter().filter(|right| rights.contains(right)).collect();
         if !rights.is_empty() && rights[0] != Right::View {
@@ -98,7 +109,12 @@ impl Wiki {
     }
 }
 
-pub(super) fn grant(connection: &Connection, space: &str, user: &str, rights: &[Right]) -> Result<(), WikiError> {
+pub(super) fn grant(
+    connection: &Connection,
+    space: &str,
+    user: &str,
+    rights: &[Right],
+) -> Result<(), WikiError> {
     connection
         .execute("DELETE FROM space_permission WHERE space = ?1 AND user = ?2", params![space, user])?;
     for right in rights {

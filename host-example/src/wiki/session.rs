@@ -6,18 +6,18 @@ use rusqlite::{OptionalExtension, params};
 use super::{User, Wiki, WikiError, token, user};
 
 /// How long a session lasts.
-pub const SESSION_DAYS: i64 = 14;
+pub(crate) const SESSION_DAYS: i64 = 14;
 const LIFETIME: SignedDuration = SignedDuration::from_hours(SESSION_DAYS * 24);
 
 /// A session just begun.
-pub struct Session {
+pub(crate) struct Session {
     /// What the cookie holds; known to the browser only.
-    pub token: String,
+    pub(crate) token: String,
 }
 
 impl Wiki {
     /// Begins a session of a user whose password was checked.
-    pub fn begin_session(&self, name: &str) -> Result<Session, WikiError> {
+    pub(crate) fn begin_session(&self, name: &str) -> Result<Session, WikiError> {
         let token = token::random();
         let now = Timestamp::now();
         self.database.write(|transaction| {
@@ -32,7 +32,7 @@ impl Wiki {
     }
 
     /// The user whose session this is.
-    pub fn session_user(&self, token: &str) -> Result<Option<User>, WikiError> {
+    pub(crate) fn session_user(&self, token: &str) -> Result<Option<User>, WikiError> {
         self.session_user_at(token, Timestamp::now())
     }
 
@@ -47,7 +47,7 @@ impl Wiki {
     }
 
     /// Ends the session.
-    pub fn end_session(&self, token: &str) -> Result<(), WikiError> {
+    pub(crate) fn end_session(&self, token: &str) -> Result<(), WikiError> {
         self.database.write(|transaction| {
             transaction.execute("DELETE FROM session WHERE token_hash = ?1", [token::hash(token)])?;
             Ok(())

@@ -15,7 +15,7 @@ const DONE: &str = "setup-done";
 
 /// What the start has to tell whoever started the wiki.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FirstRun {
+pub(crate) enum FirstRun {
     /// The wiki was set up before.
     Done,
     /// The user `admin` was made with the password that was given.
@@ -26,7 +26,7 @@ pub enum FirstRun {
 
 impl Wiki {
     /// Called at each start, with `$WIKI_ADMIN_PASSWORD` if it is set.
-    pub fn first_run(&self, admin_password: Option<&str>) -> Result<FirstRun, WikiError> {
+    pub(crate) fn first_run(&self, admin_password: Option<&str>) -> Result<FirstRun, WikiError> {
         if self.is_set_up()? {
             return Ok(FirstRun::Done);
         }
@@ -40,12 +40,12 @@ impl Wiki {
     }
 
     /// Whether the wiki has its administrator.
-    pub fn is_set_up(&self) -> Result<bool, WikiError> {
+    pub(crate) fn is_set_up(&self) -> Result<bool, WikiError> {
         self.database.read(is_done)
     }
 
     /// Whether the set-up link with this token is open.
-    pub fn setup_token_is_open(&self, token: &str) -> Result<bool, WikiError> {
+    pub(crate) fn setup_token_is_open(&self, token: &str) -> Result<bool, WikiError> {
         self.database.read(|connection| {
             let expected = get(connection, TOKEN)?;
             let right = expected.is_some_and(|expected| {
@@ -56,12 +56,15 @@ impl Wiki {
     }
 
     /// Makes the administrator by the set-up link.
-    pub fn set_up(&self, token: &str, name: &str, password: &str) -> Result<User, WikiError> {
+    pub(crate) fn set_up(&self, token: &str, name: &str, password: &str) -> Result<User, WikiError> {
         if !self.setup_token_is_open(token)? {
             return Err(WikiError::NotFound);
         }
         if !password.is_empty() && password.chars().count() < MIN_PASSWORD {
-            return Err(WikiError::Invalid(vec![FieldError { field: "password", reason: Invalid::TooShort }]));
+            return Err(WikiError::Invalid(vec![FieldError {
+                field: "password",
+                reason: Invalid::TooShort,
+            }]));
         }
         self.make_administrator(name, password)
     }

@@ -12,7 +12,7 @@ const MAX_KEY: usize = 64;
 
 /// Whose a space is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SpaceKind {
+pub(crate) enum SpaceKind {
     /// A team's or a project's.
     Site,
     /// One user's own.
@@ -21,7 +21,7 @@ pub enum SpaceKind {
 
 impl SpaceKind {
     /// The word in JSON, forms and the database.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Site => "site",
             Self::Personal => "personal",
@@ -29,14 +29,14 @@ impl SpaceKind {
     }
 
     /// The reverse of [`SpaceKind::as_str`].
-    pub fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         [Self::Site, Self::Personal].into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
 /// How a space is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Theme {
+pub(crate) enum Theme {
     /// *Space tools* at the bottom of the sidebar.
     Default,
     /// *Browse* in the header, with *Space Admin*.
@@ -45,7 +45,7 @@ pub enum Theme {
 
 impl Theme {
     /// The word in JSON, forms and the database.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Default => "default",
             Self::Documentation => "documentation",
@@ -53,44 +53,44 @@ impl Theme {
     }
 
     /// The reverse of [`Theme::as_str`].
-    pub fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         [Self::Default, Self::Documentation].into_iter().find(|theme| theme.as_str() == word)
     }
 }
 
 /// A space.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WikiSpace {
+pub(crate) struct WikiSpace {
     /// Random; never changes and is never given again.
-    pub id: String,
+    pub(crate) id: String,
     /// The key in addresses.
-    pub key: String,
+    pub(crate) key: String,
     /// What people call it.
-    pub name: String,
+    pub(crate) name: String,
     /// Whose it is.
-    pub kind: SpaceKind,
+    pub(crate) kind: SpaceKind,
     /// How it is laid out.
-    pub theme: Theme,
+    pub(crate) theme: Theme,
     /// The page that it opens with.
-    pub home: Option<i64>,
+    pub(crate) home: Option<i64>,
 }
 
 /// What a space shall be.
 #[derive(Debug, Clone)]
-pub struct NewSpace {
+pub(crate) struct NewSpace {
     /// The key in addresses: letters and digits; that of a personal space is `~` and a user's name.
-    pub key: String,
+    pub(crate) key: String,
     /// What people call it.
-    pub name: String,
+    pub(crate) name: String,
     /// Whose it is.
-    pub kind: SpaceKind,
+    pub(crate) kind: SpaceKind,
     /// How it is laid out.
-    pub theme: Theme,
+    pub(crate) theme: Theme,
 }
 
 /// What became of a space that was put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SpaceChange {
+pub(crate) enum SpaceChange {
     /// It is new.
     Made,
     /// It has another key or name now.
@@ -100,8 +100,20 @@ pub enum SpaceChange {
 }
 
 impl Wiki {
+    /// Makes the space, unless its key is taken.
+    pub(crate) fn create_space(&self, new: &NewSpace) -> Result<WikiSpace, WikiError> {
+        let name = check(new)?;
+        self.database.write(|transaction| {
+            if by_key(transaction, &new.key)?.is_some() {
+                return Err(WikiError::invalid("key", Invalid::Taken));
+            }
+            let id = insert(transaction, new, name)?;
+            by_id(transaction, &id)?.ok_or(WikiError::NotFound)
+        })
+    }
+
     /// Makes the space, or changes the one that has this key.
-    pub fn put_space(&self, new: &NewSpace) -> Result<(WikiSpace, SpaceChange), WikiError> {
+    pub(crate) fn put_space(&self, new: &NewSpace) -> Result<(WikiSpace, SpaceChange), WikiError> {
         let name = check(new)?;
         self.database.write(|transaction| {
             let (id, change) = match by_key(transaction, &new.key)? {
@@ -121,7 +133,7 @@ impl Wiki {
     }
 
     /// Gives the space another key.
-    pub fn rename_space(&self, id: &str, key: &str) -> Result<WikiSpace, WikiError> {
+    pub(crate) fn rename_space(&self, id: &str, key: &str) -> Result<WikiSpace, WikiError> {
         self.database.write(|transaction| {
             let space = by_id(transaction, id)?.ok_or(WikiError::NotFound)?;
             let new = NewSpace {
@@ -140,7 +152,7 @@ impl Wiki {
     }
 
     /// Removes the space with its pages and permissions.
-    pub fn remove_space(&self, id: &str) -> Result<(), WikiError> {
+    pub(crate) fn remove_space(&self, id: &str) -> Result<(), WikiError> {
         self.database.write(|transaction| {
             // A page may not go before its children.
             transaction.execute("UPDATE page SET parent = NULL WHERE space = ?1", [id])?;
@@ -153,17 +165,17 @@ impl Wiki {
     }
 
     /// The space with this key; keys differ in more than the case of letters.
-    pub fn space(&self, key: &str) -> Result<Option<WikiSpace>, WikiError> {
+    pub(crate) fn space(&self, key: &str) -> Result<Option<WikiSpace>, WikiError> {
         self.database.read(|connection| by_key(connection, key))
     }
 
     /// The space with this id.
-    pub fn space_by_id(&self, id: &str) -> Result<Option<WikiSpace>, WikiError> {
+    pub(crate) fn space_by_id(&self, id: &str) -> Result<Option<WikiSpace>, WikiError> {
         self.database.read(|connection| by_id(connection, id))
     }
 
     /// Up to `limit` spaces whose id sorts after `after`.
-    pub fn spaces_after(&self, after: &str, limit: u32) -> Result<Vec<WikiSpace>, WikiError> {
+    pub(crate) fn spaces_after(&self, after: &str, limit: u32) -> Result<Vec<WikiSpace>, WikiError> {
         self.database.read(|connection| {
             let mut statement =
                 connection.prepare_cached(&format!("{SELECT} WHERE id > ?1 ORDER BY id LIMIT ?2"))?;
@@ -172,7 +184,7 @@ impl Wiki {
     }
 
     /// The spaces that the viewer may see, by name.
-    pub fn visible_spaces(&self, viewer: Option<&User>) -> Result<Vec<WikiSpace>, WikiError> {
+    pub(crate) fn visible_spaces(&self, viewer: Option<&User>) -> Result<Vec<WikiSpace>, WikiError> {
         self.database.read(|connection| {
             let mut statement = connection.prepare_cached(&format!("{SELECT} ORDER BY name, id"))?;
             let all: Vec<WikiSpace> = statement.query_map([], from_row)?.collect::<Result<_, _>>()?;
@@ -221,14 +233,7 @@ fn insert(connection: &Connection, new: &NewSpace, name: &str) -> Result<String,
     let id = super::token::random();
     connection.execute(
         "INSERT INTO space (id, space_key, name, kind, theme, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            id,
-            new.key,
-            name,
-            new.kind.as_str(),
-            new.theme.as_str(),
-            Timestamp::now().as_millisecond()
-        ],
+        params![id, new.key, name, new.kind.as_str(), new.theme.as_str(), Timestamp::now().as_millisecond()],
     )?;
     if let Some(owner) = new.key.strip_prefix('~')
         && let Some(owner) = super::user::find(connection, &owner.to_lowercase())?

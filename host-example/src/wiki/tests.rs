@@ -96,7 +96,11 @@ fn the_contract_answers_false_for_what_it_does_not_know() {
         query("nobody", &space.id, Permission::VIEW),
         query("root", "no such id", Permission::VIEW),
         query("root", &space.id, Permission(999)),
-        PermissionQuery { user: ROption::RNone, space: space.id.as_str().into(), permission: Permission::VIEW },
+        PermissionQuery {
+            user: ROption::RNone,
+            space: space.id.as_str().into(),
+            permission: Permission::VIEW,
+        },
     ];
     let answers = contract::permissions(&wiki).check(RSlice::from_slice(&queries)).unwrap();
     assert_eq!(answers.as_slice(), [true, false, false, false, false]);
@@ -154,7 +158,8 @@ fn a_remembered_password_is_forgotten_when_it_changes() {
     assert_eq!(wiki.check_password("mia", "mia-password").unwrap(), None);
     assert_eq!(wiki.check_password("nobody", "mia-password").unwrap(), None);
     wiki.check_password("mia", "another password").unwrap();
-    wiki.put_user(&NewUser { name: "root".into(), password: Some("x".into()), ..NewUser::default() }).unwrap();
+    wiki.put_user(&NewUser { name: "root".into(), password: Some("x".into()), ..NewUser::default() })
+        .unwrap();
     wiki.remove_user("mia").unwrap();
     assert_eq!(wiki.check_password("mia", "another password").unwrap(), None);
 }
@@ -201,7 +206,8 @@ fn bad_names_are_told_field_by_field() {
         let new = NewUser { name: name.into(), password: Some("x".into()), ..NewUser::default() };
         assert_eq!(reason(&wiki.put_user(&new).unwrap_err()), expected, "{name:?}");
     }
-    let wrong = NewSpace { key: "~mia".into(), name: " ".into(), kind: SpaceKind::Site, theme: Theme::Default };
+    let wrong =
+        NewSpace { key: "~mia".into(), name: " ".into(), kind: SpaceKind::Site, theme: Theme::Default };
     let Err(WikiError::Invalid(errors)) = wiki.put_space(&wrong) else { panic!("accepted") };
     assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), ["key", "name"]);
 }

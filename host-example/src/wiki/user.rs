@@ -10,33 +10,33 @@ const MAX_TEXT: usize = 200;
 
 /// Somebody who can sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct User {
+pub(crate) struct User {
     /// Lower case; never changes.
-    pub name: String,
+    pub(crate) name: String,
     /// What people read.
-    pub full_name: String,
+    pub(crate) full_name: String,
     /// Where mail reaches the user; may be empty.
-    pub email: String,
+    pub(crate) email: String,
     /// The groups that the user is in, ascending.
-    pub groups: Vec<String>,
+    pub(crate) groups: Vec<String>,
     /// How the user likes the wiki.
-    pub preferences: Preferences,
+    pub(crate) preferences: Preferences,
 }
 
 /// A user's choices. What is not chosen follows the browser.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Preferences {
+pub(crate) struct Preferences {
     /// BCP 47.
-    pub language: Option<String>,
+    pub(crate) language: Option<String>,
     /// IANA time zone name.
-    pub time_zone: Option<String>,
+    pub(crate) time_zone: Option<String>,
     /// Light or dark.
-    pub appearance: Option<Appearance>,
+    pub(crate) appearance: Option<Appearance>,
 }
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Appearance {
+pub(crate) enum Appearance {
     /// Dark on light.
     Light,
     /// Light on dark.
@@ -45,7 +45,7 @@ pub enum Appearance {
 
 impl Appearance {
     /// The word in cookies, forms and the database.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Light => "light",
             Self::Dark => "dark",
@@ -53,24 +53,24 @@ impl Appearance {
     }
 
     /// The reverse of [`Appearance::as_str`].
-    pub fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         [Self::Light, Self::Dark].into_iter().find(|appearance| appearance.as_str() == word)
     }
 }
 
 /// What a user shall be.
 #[derive(Debug, Clone, Default)]
-pub struct NewUser {
+pub(crate) struct NewUser {
     /// The name to sign in with.
-    pub name: String,
+    pub(crate) name: String,
     /// `None` keeps the password of a user who exists.
-    pub password: Option<String>,
+    pub(crate) password: Option<String>,
     /// `None` keeps it; of a new user it is the name.
-    pub full_name: Option<String>,
+    pub(crate) full_name: Option<String>,
     /// `None` keeps it.
-    pub email: Option<String>,
+    pub(crate) email: Option<String>,
     /// `None` keeps them. Groups that do not exist are made.
-    pub groups: Option<Vec<String>>,
+    pub(crate) groups: Option<Vec<String>>,
 }
 
 /// Why a text is no user name.
@@ -104,7 +104,7 @@ pub(super) fn normal_name(name: &str) -> Result<String, NameError> {
 
 impl Wiki {
     /// Makes the user, or changes the one who exists. Answers the user and whether it is new.
-    pub fn put_user(&self, new: &NewUser) -> Result<(User, bool), WikiError> {
+    pub(crate) fn put_user(&self, new: &NewUser) -> Result<(User, bool), WikiError> {
         let valid = Valid::check(new)?;
         // Hashed before the transaction: nobody else waits for it.
         let hash = new.password.as_deref().map(password::hash).transpose()?;
@@ -129,12 +129,12 @@ impl Wiki {
     }
 
     /// The user of this name.
-    pub fn user(&self, name: &str) -> Result<Option<User>, WikiError> {
+    pub(crate) fn user(&self, name: &str) -> Result<Option<User>, WikiError> {
         self.database.read(|connection| find(connection, &name.to_lowercase()))
     }
 
     /// All users, by name.
-    pub fn users(&self) -> Result<Vec<User>, WikiError> {
+    pub(crate) fn users(&self) -> Result<Vec<User>, WikiError> {
         self.database.read(|connection| {
             let mut statement = connection.prepare_cached(&format!("{SELECT} ORDER BY name"))?;
             let users = statement.query_map([], from_row)?.collect::<Result<Vec<_>, _>>()?;
@@ -143,7 +143,7 @@ impl Wiki {
     }
 
     /// Removes the user with all permissions.
-    pub fn remove_user(&self, name: &str) -> Result<(), WikiError> {
+    pub(crate) fn remove_user(&self, name: &str) -> Result<(), WikiError> {
         self.database.write(|transaction| {
             if transaction.execute("DELETE FROM wiki_user WHERE name = ?1", [name])? == 0 {
                 return Err(WikiError::NotFound);
@@ -156,7 +156,7 @@ impl Wiki {
     }
 
     /// Changes how the user likes the wiki.
-    pub fn set_preferences(&self, name: &str, preferences: &Preferences) -> Result<(), WikiError> {
+    pub(crate) fn set_preferences(&self, name: &str, preferences: &Preferences) -> Result<(), WikiError> {
         if let Some(zone) = &preferences.time_zone
             && jiff::tz::TimeZone::get(zone).is_err()
         {
@@ -177,8 +177,9 @@ impl Wiki {
     }
 
     /// Changes the password and ends the user's sessions.
-    pub fn set_password(&self, name: &str, new: &str) -> Result<(), WikiError> {
-        check_password_length(new, password::MIN_PASSWORD).map_err(|error| WikiError::Invalid(vec![error]))?;
+    pub(crate) fn set_password(&self, name: &str, new: &str) -> Result<(), WikiError> {
+        check_password_length(new, password::MIN_PASSWORD)
+            .map_err(|error| WikiError::Invalid(vec![error]))?;
         let hash = password::hash(new)?;
         self.database.write(|transaction| {
             let changed = transaction
@@ -234,7 +235,11 @@ impl<'a> Valid<'a> {
                 Vec::new()
             })
         });
-        if errors.is_empty() { Ok(Self { name, full_name, email, groups }) } else { Err(WikiError::Invalid(errors)) }
+        if errors.is_empty() {
+            Ok(Self { name, full_name, email, groups })
+        } else {
+            Err(WikiError::Invalid(errors))
+        }
     }
 }
 
