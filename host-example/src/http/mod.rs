@@ -93,6 +93,3 @@ fn router(state: AppState) -> Router {
         .layer(middleware::map_response(security::headers))
         .with_state(state)
 }
-
-#[cfg(test)]
-mod tests;

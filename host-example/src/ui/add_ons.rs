@@ -85,7 +85,7 @@ pub(crate) fn add_ons(reader: &Reader, page: &AddOnsPage<'_>) -> String {
         }
     };
     let lead = language.say("manage-add-ons-lead");
-    let frame = AdminPage { place: "add-ons", title: &title, lead: Some(&lead), actions: None };
+    let frame = AdminPage { key: "add-ons", title: &title, lead: Some(&lead), actions: None };
     admin_page(reader, &frame, &content)
 }
 
