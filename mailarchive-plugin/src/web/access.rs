@@ -19,7 +19,7 @@ pub(super) enum Access {
 /// Lets a viewer in, or not. Mail exists in site spaces only; who may not view a space does not learn that
 /// it exists.
 pub(super) fn admit(host: &HostBox, request: Request, access: Access) -> Result<Visit, Refusal> {
-    let key = request.parameter("space").ok_or(Refusal::NotFound)?;
+    let key = request.parameter("key").ok_or(Refusal::NotFound)?;
     let ROption::RSome(space) = host.spaces().by_key(key.into()).into_result()? else {
         return Err(Refusal::NotFound);
     };

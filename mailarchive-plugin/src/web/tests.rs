@@ -36,7 +36,7 @@ impl Site {
         let request = Request {
             method: route.method.into(),
             route: route.key.into(),
-            parameters: vec![parameter("space", space), parameter("id", id), parameter("index", "0")].into(),
+            parameters: vec![parameter("key", space), parameter("id", id), parameter("index", "0")].into(),
             path: route.path.into(),
             query: "".into(),
             headers: Vec::new().into(),

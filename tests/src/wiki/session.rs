@@ -15,11 +15,16 @@ pub struct Session {
 impl Session {
     /// Signs in by the wiki's form.
     pub fn sign_in(client: Client, user: &str, password: &str) -> Self {
-        let mut session = Self { client, cookies: BTreeMap::new(), xsrf: String::new() };
+        let mut session = Self::stranger(client);
         session.open("/login").expect(200);
         let answer = session.submit("/login", &[("next", "/"), ("user", user), ("password", password)]);
         assert!((300..400).contains(&answer.status), "signing in: {}: {}", answer.status, answer.text());
         session
+    }
+
+    /// A browser of somebody who did not sign in.
+    pub fn stranger(client: Client) -> Self {
+        Self { client, cookies: BTreeMap::new(), xsrf: String::new() }
     }
 
     /// GET, as a browser does it. Takes the token from the page.
