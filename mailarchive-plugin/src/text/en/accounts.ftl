@@ -90,7 +90,6 @@ remove-confirm = Remove account
 
 field-name-empty = Give the account a name.
 field-name-long = The name may be 100 characters long at most.
-field-name-taken = Another account of this space has this name already.
 field-name-too-many = This space has as many mail accounts as it may have.
 field-control = Control characters are not allowed here.
 field-description-long = The description may be 500 characters long at most.

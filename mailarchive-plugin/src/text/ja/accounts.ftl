@@ -83,7 +83,6 @@ remove-confirm = アカウントを削除
 
 field-name-empty = アカウントの名前を入力してください。
 field-name-long = 名前は 100 文字以内にしてください。
-field-name-taken = この名前はこのスペースの別のアカウントで使われています。
 field-name-too-many = このスペースにはこれ以上メール アカウントを追加できません。
 field-control = 制御文字は使えません。
 field-description-long = 説明は 500 文字以内にしてください。
