@@ -28,8 +28,8 @@ account-disable = Disable
 account-remove = Remove
 account-edit-and-test = Edit and test this account
 account-attempts = { $count ->
-    [one] One attempt failed, at { $since }. Nothing is lost: mail that is not archived stays on the server. It is tried again at the next check.
-   *[other] { $n } attempts failed in a row since { $since }. Nothing is lost: mail that is not archived stays on the server. It is tried again at the next check.
+    [one] One attempt failed, at { $since }. The next check tries again.
+   *[other] { $n } attempts in a row failed since { $since }. They go on, ever more rarely, until one succeeds.
  }
 account-contested = Another mail account of this site has the same host and user. Accounts on one mailbox take each other's mail: give each a mailbox of its own.
 account-quarantined = { $count ->
