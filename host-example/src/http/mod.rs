@@ -17,7 +17,7 @@ mod xsrf;
 
 use std::{io, sync::Arc, time::Duration};
 
-use axum::{Router, middleware, routing::get};
+use axum::{Router, middleware, routing::get, serve::ListenerExt};
 use tokio::{net::TcpListener, sync::oneshot};
 
 pub(crate) use add_ons::AddOns;
@@ -66,6 +66,11 @@ pub(crate) async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let (stopping, stopped) = oneshot::channel();
+    // An answer's head and its body are two writes: the second would wait for the reader's delayed
+    // acknowledgement of the first, 40 ms (RFC 1122 section 4.2.3.2).
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
     let server = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
         shutdown.await;
         let _ = stopping.send(());
