@@ -76,7 +76,8 @@ pub(super) fn panel(visit: &Visit, live: &Live) -> Markup {
                 div class="note bad" role="status" {
                     (Icon::Warning)
                     div {
-                        strong { bdi { (account.name) } ": " (texts.told(trouble)) } " "
+                        @let (what, then) = texts.told_in_two(trouble);
+                        strong { bdi { (account.name) } ": " (what) } " " (then) " "
                         a href=(visit.urls.accounts()) { (texts.get("menu-accounts")) }
                     }
                 }
