@@ -16,6 +16,7 @@
 //! | `r` space 0 message | the raw bytes, packed, where they are short; else a blob |
 //! | `s` account mailbox 0 validity id | [`crate::archive::Receipt`], JSON: archived, deletion not yet confirmed |
 //! | `t` account | [`crate::account::Health`], JSON |
+//! | `v` | [`crate::settings::Settings`], JSON |
 //! | `x` space | nothing: the space was removed, its mail is going |
 
 use sha2::{Digest, Sha256};
@@ -158,6 +159,8 @@ pub(crate) fn receipt(account: AccountId, id: &ServerId) -> Vec<u8> {
 pub(crate) fn health(account: AccountId) -> Vec<u8> {
     [b"t".as_slice(), &account.bytes()].concat()
 }
+
+pub(crate) const SETTINGS: &[u8] = b"v";
 
 /// Every removal that is noted.
 pub(crate) const ALL_REMOVALS: &[u8] = b"x";

@@ -21,11 +21,11 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// What a pass works with.
 #[derive(Clone)]
-pub(super) struct Tools {
-    pub(super) accounts: Accounts,
-    pub(super) archive: Archive,
-    pub(super) network: Network,
-    pub(super) host: HostBox,
+pub(crate) struct Tools {
+    pub(crate) accounts: Accounts,
+    pub(crate) archive: Archive,
+    pub(crate) network: Network,
+    pub(crate) host: HostBox,
 }
 
 /// Why a pass ended early. Whatever it archived stays archived, whatever it did not stays on the server.

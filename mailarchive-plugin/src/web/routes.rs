@@ -2,7 +2,7 @@
 
 use mailarchive_api::{Request, Response, contribution::Decorator};
 
-use super::{Refusal, Visit, Web, access::Access, assets, pages, refusal::Audience, rest};
+use super::{Refusal, SiteVisit, Visit, Web, access::Access, assets, pages, refusal::Audience, rest};
 
 /// One address.
 pub(super) struct Route {
@@ -18,6 +18,8 @@ pub(super) struct Route {
 pub(super) enum Handler {
     /// Nothing of a space is in the answer: anybody may ask.
     Open(fn(&Request) -> Result<Response, Refusal>),
+    /// For site administrators; nothing of a space is in the answer.
+    Site(fn(&Web, SiteVisit) -> Result<Response, Refusal>),
     /// The viewer must have this access to the space in the path.
     Space(Access, fn(&Web, Visit) -> Result<Response, Refusal>),
 }
@@ -41,6 +43,16 @@ const fn page(
         audience: Audience::Person,
         handler: Handler::Space(access, handler),
     }
+}
+
+const fn site(
+    key: &'static str,
+    method: &'static str,
+    path: &'static str,
+    handler: fn(&Web, SiteVisit) -> Result<Response, Refusal>,
+) -> Route {
+    let decorator = Decorator::Admin;
+    Route { key, method, path, decorator, audience: Audience::Person, handler: Handler::Site(handler) }
 }
 
 const fn call(
@@ -147,6 +159,8 @@ pub(super) static ROUTES: &[Route] = &[
         Admin,
         pages::accounts::remove,
     ),
+    site("settings", "GET", "/admin/mail-archiving", pages::settings::show),
+    site("settings-save", "POST", "/admin/mail-archiving", pages::settings::save),
     call("rest-accounts", "GET", "/rest/mail-archive/1.0/spaces/{key}/accounts", Admin, rest::accounts::list),
     call(
         "rest-account-create",
@@ -245,7 +259,7 @@ mod tests {
     #[test]
     fn whoever_changes_something_administers_the_space() {
         for route in ROUTES.iter().filter(|route| route.method != "GET") {
-            assert!(matches!(route.handler, Handler::Space(Admin, _)), "{}", route.key);
+            assert!(matches!(route.handler, Handler::Space(Admin, _) | Handler::Site(_)), "{}", route.key);
         }
     }
 }

@@ -25,7 +25,8 @@ impl Site {
             .grant("admin", "s1", Permission::VIEW)
             .grant("admin", "s1", Permission::ADMIN)
             .grant("admin", "p1", Permission::VIEW)
-            .grant("admin", "p1", Permission::ADMIN);
+            .grant("admin", "p1", Permission::ADMIN)
+            .grant("root", "", Permission::SITE_ADMIN);
         let plugin = MailArchiving::prepare(&host.host()).unwrap();
         plugin.activate().into_result().unwrap();
         Self { plugin, _directory: directory }
@@ -75,7 +76,7 @@ fn nobody_gets_further_than_his_permissions() {
     let site = Site::new();
     let spaced = ROUTES.iter().filter_map(|route| match route.handler {
         Handler::Space(access, _) => Some((route, access)),
-        Handler::Open(_) => None,
+        Handler::Open(_) | Handler::Site(_) => None,
     });
     for (route, access) in spaced {
         let status = |user, space| site.ask(route, user, space, NOTHING, "").status;
@@ -92,6 +93,23 @@ fn nobody_gets_further_than_his_permissions() {
         }
         assert_ne!(status(Some("admin"), "SALES"), 403, "{}", route.key);
     }
+}
+
+#[test]
+fn the_sites_settings_are_for_site_administrators() {
+    let site = Site::new();
+    for route in ROUTES.iter().filter(|route| matches!(route.handler, Handler::Site(_))) {
+        for user in [None, Some("stranger"), Some("viewer"), Some("admin")] {
+            assert_eq!(site.ask(route, user, "", "", "").status, 403, "{} for {user:?}", route.key);
+        }
+        assert!(site.ask(route, Some("root"), "", "", "").status < 400, "{}", route.key);
+    }
+    let save = ROUTES.iter().find(|route| route.key == "settings-save").unwrap();
+    assert_eq!(site.ask(save, Some("root"), "", "", "schedule=every+now+and+then").status, 422);
+    assert_eq!(site.ask(save, Some("root"), "", "", "schedule=15+*+*+*+*").status, 303);
+    let show = ROUTES.iter().find(|route| route.key == "settings").unwrap();
+    let page = site.ask(show, Some("root"), "", "", "").body.read_to_vec(1 << 20).unwrap();
+    assert!(String::from_utf8(page).unwrap().contains(r#"value="15 * * * *""#));
 }
 
 #[test]

@@ -9,6 +9,7 @@ accounts-removed = The mail account and its password were removed for good. Its 
 accounts-none = No mail accounts yet
 accounts-none-lead = Add an account, and this space will start to collect its messages.
 accounts-schedule = Checked automatically every 30 minutes
+accounts-schedule-set = Checked automatically at the site's schedule { $schedule } (UTC)
 accounts-next = Next check at { $time }
 
 state-idle = Active
@@ -47,9 +48,16 @@ clone-step-3 = Have the real mailbox send a BCC of sent mail to the clone.
 clone-step-4 = Have the real mailbox forward received mail to the clone.
 clone-example = Example:
 
+settings-title = Mail archiving settings
+settings-lead = They hold for all spaces of this site, and at once.
+settings-saved = The settings were saved.
+settings-schedule = Schedule
+settings-schedule-hint = When all mail accounts are checked, as five fields of cron in UTC: minute, hour, day of month, month, day of week. Empty: every 30 minutes (*/30 * * * *).
+settings-schedule-wrong = This is not a schedule. It has five fields, such as */30 * * * *.
+
 form-title-add = Add mail account
 form-title-edit = Edit mail account
-form-lead = The space checks this account every 30 minutes.
+form-lead = Its mail is fetched automatically and archived in this space.
 form-wrong = This account was not saved. Please look at the marked fields.
 form-name = Account Name
 form-name-hint = The name used in the wiki.

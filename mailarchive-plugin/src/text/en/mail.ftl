@@ -40,7 +40,7 @@ about-size = Size
 about-next = Next check
 
 empty-title = No mail here yet
-empty-add = Add a mail account, and this space will start to collect its messages every 30 minutes.
+empty-add = Add a mail account, and this space will start to collect its messages by itself.
 empty-fetch = The mail accounts of this space have not brought any mail yet. Fetch it now, or wait for the next check.
 empty-ask = No mail was archived in this space so far. Ask an administrator of this space to add a mail account.
 

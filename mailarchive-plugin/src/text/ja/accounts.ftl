@@ -9,6 +9,7 @@ accounts-removed = メール アカウントとパスワードを完全に削除
 accounts-none = メール アカウントはまだありません
 accounts-none-lead = アカウントを追加すると、このスペースはメールを集め始めます。
 accounts-schedule = 30 分ごとに自動で確認します
+accounts-schedule-set = サイトのスケジュール { $schedule }（UTC）で自動的に確認します
 accounts-next = 次回の確認: { $time }
 
 state-idle = 有効
@@ -44,9 +45,16 @@ clone-step-3 = 送信メールがクローンに BCC で届くように、実際
 clone-step-4 = 受信メールがクローンに転送されるように、実際のメールボックスを設定します。
 clone-example = 例:
 
+settings-title = メール アーカイブの設定
+settings-lead = このサイトのすべてのスペースに、すぐに反映されます。
+settings-saved = 設定を保存しました。
+settings-schedule = スケジュール
+settings-schedule-hint = すべてのメール アカウントを確認する時刻を、cron の 5 項目（分、時、日、月、曜日）で UTC で指定します。空の場合は 30 分ごと（*/30 * * * *）です。
+settings-schedule-wrong = スケジュールではありません。*/30 * * * * のように 5 項目で指定してください。
+
 form-title-add = メールアカウントの追加
 form-title-edit = メールアカウントの編集
-form-lead = このスペースは 30 分ごとにこのアカウントを確認します。
+form-lead = このアカウントのメールは自動的に取得され、このスペースにアーカイブされます。
 form-wrong = このアカウントは保存されていません。印の付いた項目を確認してください。
 form-name = アカウント名
 form-name-hint = Wiki の中で使われる名前です。

@@ -27,7 +27,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
     let space = visit.space.id.as_str();
     let rows = rows(web, space)?;
     let live = Live::of(web, space)?;
-    let next = web.poller.schedule.next(visit.now);
+    let next = web.poller.schedule().next(visit.now);
     let texts = &visit.texts;
     let noted = visit.query.get("note").filter(|note| ["created", "changed", "removed"].contains(note));
     let content = html! {
@@ -60,7 +60,11 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             section class="card" aria-label=(texts.get("accounts-title")) {
                 div class="strip num" {
                     (Icon::Fetch)
-                    span { (texts.get("accounts-schedule")) }
+                    span {
+                        @let schedule = web.poller.schedule();
+                        @if schedule.is_default() { (texts.get("accounts-schedule")) }
+                        @else { (texts.with("accounts-schedule-set", [("schedule", schedule.expression())])) }
+                    }
                     @if let Some(next) = next { span class="muted" { (texts.with("accounts-next", [("time", texts.time_of_day(next))])) } }
                 }
                 @for row in &rows { (account(&visit, row)) }

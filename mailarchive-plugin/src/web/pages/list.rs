@@ -152,7 +152,7 @@ fn pager(visit: &Visit, messages: &Page) -> Markup {
 
 fn about(web: &Web, visit: &Visit, totals: Counters, accounts: usize) -> Markup {
     let texts = &visit.texts;
-    let next = (accounts > 0).then(|| web.poller.schedule.next(visit.now)).flatten();
+    let next = (accounts > 0).then(|| web.poller.schedule().next(visit.now)).flatten();
     html! {
         aside class="card" {
             div class="box" {

@@ -9,6 +9,7 @@ pub(super) mod list;
 mod live;
 pub(super) mod message;
 mod people;
+pub(super) mod settings;
 
 use mailarchive_api::{Breadcrumb, Page, Response, abi_stable::std_types::ROption};
 use maud::{Markup, html};
