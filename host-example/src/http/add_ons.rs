@@ -2,7 +2,7 @@
 
 use futures_util::future::BoxFuture;
 use mailarchive_api::{
-    AbiError, HostEvent, Request, Response,
+    AbiError, Request, Response,
     contribution::{Route, WebResource},
 };
 
@@ -16,7 +16,7 @@ pub(crate) trait AddOns: Send + Sync + 'static {
     fn site_menu(&self, language: &str) -> Vec<MenuItem>;
     fn resources(&self) -> Vec<WebResource>;
     fn find(&self, method: &str, path: &str) -> Target;
-    fn notify(&self, event: HostEvent) -> BoxFuture<'static, ()>;
+    fn follow_events(&self) -> BoxFuture<'static, ()>;
 }
 
 /// What answers a path that is not the wiki's own.
@@ -79,8 +79,8 @@ impl AddOns for Plugins {
         }
     }
 
-    fn notify(&self, event: HostEvent) -> BoxFuture<'static, ()> {
+    fn follow_events(&self) -> BoxFuture<'static, ()> {
         let plugins = self.clone();
-        Box::pin(async move { plugins.notify(event).await })
+        Box::pin(async move { plugins.follow_events().await })
     }
 }

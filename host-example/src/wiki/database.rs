@@ -9,6 +9,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::{WikiError, schema};
+use crate::store::events;
 
 /// Readers that are kept open between calls; more are opened for a burst and closed after it.
 const KEPT_READERS: usize = 8;
@@ -29,6 +30,7 @@ impl Database {
         writer.pragma_update(None, "synchronous", "FULL")?;
         writer.pragma_update(None, "foreign_keys", true)?;
         schema::migrate(&mut writer)?;
+        events::create_table(&writer)?;
         Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
     }
 

@@ -1,12 +1,14 @@
 //! Spaces: where pages live, and who may see them.
 
 use jiff::Timestamp;
+use mailarchive_api::EventKind;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     FieldError, Invalid, Right, User, Wiki, WikiError, permission,
     user::{check_line, normal_name},
 };
+use crate::store::events;
 
 const MAX_KEY: usize = 64;
 
@@ -123,6 +125,9 @@ impl Wiki {
                         params![old.id, new.key, name, new.kind.as_str(), new.theme.as_str()],
                     )?;
                     let renamed = old.key != new.key || old.name != name;
+                    if renamed {
+                        events::record(transaction, EventKind::SPACE_RENAMED.0, &old.id)?;
+                    }
                     (old.id, if renamed { SpaceChange::Renamed } else { SpaceChange::Kept })
                 }
                 None => (insert(transaction, new, name)?, SpaceChange::Made),
@@ -147,6 +152,7 @@ impl Wiki {
                 return Err(WikiError::invalid("key", Invalid::Taken));
             }
             transaction.execute("UPDATE space SET space_key = ?2 WHERE id = ?1", params![id, key])?;
+            events::record(transaction, EventKind::SPACE_RENAMED.0, id)?;
             Ok(WikiSpace { key: key.to_owned(), ..space })
         })
     }
@@ -157,10 +163,10 @@ impl Wiki {
             // A page may not go before its children.
             transaction.execute("UPDATE page SET parent = NULL WHERE space = ?1", [id])?;
             transaction.execute("DELETE FROM page WHERE space = ?1", [id])?;
-            match transaction.execute("DELETE FROM space WHERE id = ?1", [id])? {
-                0 => Err(WikiError::NotFound),
-                _ => Ok(()),
+            if transaction.execute("DELETE FROM space WHERE id = ?1", [id])? == 0 {
+                return Err(WikiError::NotFound);
             }
+            Ok(events::record(transaction, EventKind::SPACE_REMOVED.0, id)?)
         })
     }
 

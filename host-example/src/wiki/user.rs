@@ -1,9 +1,11 @@
 //! Users: who they are, and how they like the wiki.
 
 use jiff::Timestamp;
+use mailarchive_api::EventKind;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::{FieldError, Invalid, Wiki, WikiError, group, password, permission::ANONYMOUS};
+use crate::store::events;
 
 const MAX_NAME: usize = 64;
 const MAX_TEXT: usize = 200;
@@ -149,6 +151,7 @@ impl Wiki {
                 return Err(WikiError::NotFound);
             }
             transaction.execute("DELETE FROM space_permission WHERE user = ?1", [name])?;
+            events::record(transaction, EventKind::USER_REMOVED.0, name)?;
             group::keep_an_administrator(transaction)
         })?;
         self.credentials.forget(name);

@@ -1,7 +1,5 @@
 //! Users, for site administrators.
 
-use mailarchive_api::EventKind;
-
 use crate::{
     http::{
         answer::see_other,
@@ -57,7 +55,7 @@ pub(super) fn remove(call: &Call) -> Answer {
     let user = user(call)?;
     match call.state.wiki.remove_user(&user.name) {
         Ok(()) => {
-            call.tell_plugins(EventKind::USER_REMOVED, &user.name);
+            call.tell_plugins();
             Ok(see_other("/admin/users"))
         }
         Err(WikiError::Invalid(errors)) => again(call, Some(&user), &sent(call, &user.name), errors),

@@ -1,7 +1,5 @@
 //! A space's tools.
 
-use mailarchive_api::{EventKind, HostEvent};
-
 use crate::{
     http::{
         answer::{see_other, segment},
@@ -43,7 +41,7 @@ fn change(call: &Call, old: &WikiSpace, key: &str, name: &str, theme: Theme) -> 
     let new = NewSpace { key: key.to_owned(), name: name.to_owned(), kind: old.kind, theme };
     let changed = wiki.put_space(&new);
     if renamed || matches!(changed, Ok((_, SpaceChange::Renamed))) {
-        call.tell_plugins(EventKind::SPACE_RENAMED, &old.id);
+        call.tell_plugins();
     }
     changed.map(|(space, _)| space)
 }
@@ -56,7 +54,7 @@ pub(super) fn remove(call: &Call) -> Answer {
         return call.rejected(ui::overview(call.reader(), &frame, &filled, false));
     }
     call.state.wiki.remove_space(&frame.space.id)?;
-    call.tell_plugins(EventKind::SPACE_REMOVED, &frame.space.id);
+    call.tell_plugins();
     Ok(see_other("/"))
 }
 
@@ -98,9 +96,9 @@ fn set_permissions(call: &Call, frame: &SpaceFrame) -> Result<(), WikiError> {
 }
 
 impl Call {
-    /// Returns when the plugins have followed.
-    pub(in crate::http) fn tell_plugins(&self, kind: EventKind, subject: &str) {
-        self.wait(self.state.add_ons.notify(HostEvent { kind, subject: subject.into() }));
+    /// Returns when the plugins have followed what the wiki recorded.
+    pub(in crate::http) fn tell_plugins(&self) {
+        self.wait(self.state.add_ons.follow_events());
     }
 }
 

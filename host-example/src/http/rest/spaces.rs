@@ -1,7 +1,6 @@
 //! `PUT /spaces/{key}` and its permissions.
 
 use axum::http::StatusCode;
-use mailarchive_api::EventKind;
 use serde_json::json;
 
 use super::{Fields, texts};
@@ -32,7 +31,7 @@ pub(super) fn put(call: &Call) -> Answer {
     };
     let (space, change) = call.state.wiki.put_space(&new)?;
     if change == SpaceChange::Renamed {
-        call.tell_plugins(EventKind::SPACE_RENAMED, &space.id);
+        call.tell_plugins();
     }
     let status = if change == SpaceChange::Made { StatusCode::CREATED } else { StatusCode::OK };
     let body = json!({
