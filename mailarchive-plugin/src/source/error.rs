@@ -57,8 +57,8 @@ impl SourceError {
             | Fault::ReadOnly
             | Fault::DeleteForbidden
             | Fault::NoUidValidity
-            | Fault::OthersDeleted { .. }
-            | Fault::NotYetSupported { .. } => true,
+            | Fault::OthersDeleted { .. } => true,
+            Fault::Pop3(fault) => fault.is_permanent(),
             Fault::HostUnknown { .. }
             | Fault::LookupTimedOut { .. }
             | Fault::PortRefused { .. }

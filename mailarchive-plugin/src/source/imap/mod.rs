@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use imap_codec::imap_types::command::CommandBody;
 use tokio::sync::mpsc;
 
+pub(super) use self::intake::off_the_runtime;
 use self::{
     mailbox::Mailbox,
     sign_in::{Capabilities, authenticate, encrypt, greet, reach},

@@ -38,7 +38,6 @@ source-protocol = The server sent something that cannot be right: { $detail ->
        *[other] { $detail }
     }. { -mail-stays } It is tried again; if this lasts, check that protocol and port are right and report it to whoever runs the mail server.
 source-out-of-step = An earlier step of this connection was broken off. { -mail-stays } It is tried again.
-source-not-yet-supported = { $protocol } is not supported yet. Choose IMAP or IMAPS.
 
 source-certificate-expired = The certificate of “{ $host }” has expired. No password was sent. { -mail-stays } The mail server needs a new certificate.
 source-certificate-not-yet-valid = The certificate of “{ $host }” is not valid yet. No password was sent. { -mail-stays } Check the clocks of this server and of the mail server.

@@ -38,7 +38,6 @@ source-protocol = サーバーから正しくない応答が届きました: { $
        *[other] { $detail }
     }。{ -mail-stays }自動的に再試行します。続く場合はプロトコルとポートを確認し、メールサーバーの管理者に知らせてください。
 source-out-of-step = この接続の前の処理が途中で中断されました。{ -mail-stays }自動的に再試行します。
-source-not-yet-supported = { $protocol } にはまだ対応していません。IMAP または IMAPS を選択してください。
 
 source-certificate-expired = 「{ $host }」の証明書の有効期限が切れています。パスワードは送信していません。{ -mail-stays }メールサーバーの証明書を更新してください。
 source-certificate-not-yet-valid = 「{ $host }」の証明書はまだ有効期間に入っていません。パスワードは送信していません。{ -mail-stays }このサーバーとメールサーバーの時計を確認してください。
