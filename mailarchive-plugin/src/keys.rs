@@ -67,11 +67,18 @@ pub(crate) fn list(space: &str) -> Vec<u8> {
     in_space(b'd', space, &[])
 }
 
+pub(crate) fn listed(space: &str, date: i64, message: MessageId) -> Vec<u8> {
+    in_space(b'd', space, &[&place(date, message)])
+}
+
 /// Descending by date, then by message: the complement of the date, with its sign bit flipped first so that
 /// dates before 1970 sort as older.
-pub(crate) fn listed(space: &str, date: i64, message: MessageId) -> Vec<u8> {
+pub(crate) fn place(date: i64, message: MessageId) -> [u8; 24] {
     let ascending = date.cast_unsigned() ^ (1 << 63);
-    in_space(b'd', space, &[&(!ascending).to_be_bytes(), &message.bytes()])
+    let mut place = [0; 24];
+    place[..8].copy_from_slice(&(!ascending).to_be_bytes());
+    place[8..].copy_from_slice(&message.bytes());
+    place
 }
 
 /// The value of a list entry whose message says what an earlier one says already.
