@@ -3,11 +3,13 @@
 //!     cargo bench -p tests --bench switch
 //!
 //! A library is linked once in a process; so each sample of loading is a process of its own: this one, started
-//! again with `--load FILE COPIES`.
+//! again with `--load FILE COPIES`, and, for the part of it that is not linking, with `--hash FILE COPY`: in a
+//! process of its own too, whose memory is as fresh.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::{
     env, fs,
+    hint::black_box,
     path::Path,
     process::Command,
     time::{Duration, Instant},
@@ -21,26 +23,32 @@ const SAMPLES: usize = 21;
 
 fn main() {
     let arguments: Vec<String> = env::args().collect();
-    if let Some(at) = arguments.iter().position(|argument| argument == "--load") {
-        return sample(Path::new(&arguments[at + 1]), Path::new(&arguments[at + 2]));
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [_, "--load", file, copies] => return load_once(Path::new(file), Path::new(copies)),
+        [_, "--hash", file, copy] => return hash_both(Path::new(file), Path::new(copy)),
+        _ => {}
     }
     build();
     loading();
     switching();
 }
 
-/// Prints in microseconds: all of `load`, and reading and hashing the same files again.
-fn sample(file: &Path, copies: &Path) {
+/// Prints how long it took, in microseconds, and the file's hash.
+fn load_once(file: &Path, copies: &Path) {
     let start = Instant::now();
     let loaded = load(file, copies).unwrap_or_else(|error| panic!("{error}"));
-    let all = start.elapsed();
-    let copy = copies.join(format!("{}.so", loaded.sha256));
+    println!("{} {}", start.elapsed().as_micros(), loaded.sha256);
+}
+
+/// What `load` does to a library that was copied before, apart from linking and checking it.
+fn hash_both(file: &Path, copy: &Path) {
     let start = Instant::now();
-    for read in [file, &copy] {
-        let bytes = fs::read(read).expect("the library");
-        std::hint::black_box(Sha256::digest(&bytes));
-    }
-    println!("{} {}", all.as_micros(), start.elapsed().as_micros());
+    let hashed = |bytes: &[u8]| black_box(Sha256::digest(bytes));
+    let bytes = fs::read(file).expect("the library");
+    hashed(&bytes);
+    hashed(&fs::read(copy).expect("its copy"));
+    drop(bytes);
+    println!("{}", start.elapsed().as_micros());
 }
 
 fn loading() {
@@ -50,9 +58,12 @@ fn loading() {
     let (mut first, mut again, mut linking) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..SAMPLES {
         let copies = directory.path().join(number.to_string());
-        first.push(load_in_a_process(&built.plugin, &copies).0);
-        // The copy is there now: what differs from reading and hashing is linking and checking.
-        let (all, hashing) = load_in_a_process(&built.plugin, &copies);
+        let path = |path: &Path| path.to_str().expect("a path in UTF-8").to_owned();
+        let (file, copies) = (path(&built.plugin), path(&copies));
+        let (took, sha256) = again_as(&["--load", &file, &copies]);
+        first.push(took);
+        let (all, _) = again_as(&["--load", &file, &copies]);
+        let (hashing, _) = again_as(&["--hash", &file, &format!("{copies}/{sha256}.so")]);
         again.push(all);
         linking.push(all.saturating_sub(hashing));
     }
@@ -63,13 +74,15 @@ fn loading() {
     show("of that: link and check", linking);
 }
 
-fn load_in_a_process(file: &Path, copies: &Path) -> (Duration, Duration) {
+/// Runs this benchmark with `arguments`: the time that it prints, and what follows.
+fn again_as(arguments: &[&str]) -> (Duration, String) {
     let this = env::current_exe().expect("current_exe");
-    let output = Command::new(this).arg("--load").arg(file).arg(copies).output().expect("this benchmark");
+    let output = Command::new(this).args(arguments).output().expect("this benchmark");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut micros = text.split_whitespace().map(|number| number.parse().expect("microseconds"));
-    let mut next = || Duration::from_micros(micros.next().expect("two numbers"));
-    (next(), next())
+    let (micros, rest) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+    let micros =
+        micros.parse().unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
+    (Duration::from_micros(micros), rest.to_owned())
 }
 
 fn switching() {
