@@ -87,7 +87,13 @@ fn mail_goes_from_dovecot_through_the_library_into_a_store_in_memory() {
         .unwrap()
         .iter()
         .map(|message| {
-            let raw = ask(&plugin, "GET", "rest-message-raw", &[("id", message["id"].as_str().unwrap())], &Value::Null);
+            let raw = ask(
+                &plugin,
+                "GET",
+                "rest-message-raw",
+                &[("id", message["id"].as_str().unwrap())],
+                &Value::Null,
+            );
             raw.body.read_to_vec(1 << 24).unwrap()
         })
         .collect();
@@ -100,7 +106,9 @@ fn mail_goes_from_dovecot_through_the_library_into_a_store_in_memory() {
     assert!(plugin.status().is_err());
     let threads = || {
         let names = std::fs::read_dir("/proc/self/task").unwrap();
-        names.filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")).ok()).collect::<Vec<_>>()
+        names
+            .filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")).ok())
+            .collect::<Vec<_>>()
     };
     assert!(!threads().iter().any(|name| name.contains("mail-archiving")), "{:?}", threads());
     assert_eq!(host.fault(), None);
