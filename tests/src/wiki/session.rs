@@ -13,18 +13,19 @@ pub struct Session {
 }
 
 impl Session {
-    /// Signs in by the wiki's form.
-    pub fn sign_in(client: Client, user: &str, password: &str) -> Self {
-        let mut session = Self::stranger(client);
+    /// Somebody who has looked at the sign-in page and does not sign in.
+    pub fn stranger(client: Client) -> Self {
+        let mut session = Self { client, cookies: BTreeMap::new(), xsrf: String::new() };
         session.open("/login").expect(200);
-        let answer = session.submit("/login", &[("next", "/"), ("user", user), ("password", password)]);
-        assert!((300..400).contains(&answer.status), "signing in: {}: {}", answer.status, answer.text());
         session
     }
 
-    /// A browser of somebody who did not sign in.
-    pub fn stranger(client: Client) -> Self {
-        Self { client, cookies: BTreeMap::new(), xsrf: String::new() }
+    /// Signs in by the wiki's form.
+    pub fn sign_in(client: Client, user: &str, password: &str) -> Self {
+        let mut session = Self::stranger(client);
+        let answer = session.submit("/login", &[("next", "/"), ("user", user), ("password", password)]);
+        assert!((300..400).contains(&answer.status), "signing in: {}: {}", answer.status, answer.text());
+        session
     }
 
     /// GET, as a browser does it. Takes the token from the page.
