@@ -9,7 +9,7 @@ use crate::{
     web::{Refusal, Visit, Web, contributions::MAIL},
 };
 
-const PAGE: u32 = 25;
+pub(super) const PAGE: u32 = 25;
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let cursor =
@@ -19,6 +19,9 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         (None, Some(after)) => From::After(after),
         (None, None) => From::Newest,
     };
+    if visit.query.get("q").is_some_and(|query| !query.trim().is_empty()) {
+        return super::found::show(web, &visit, from);
+    }
     let space = visit.space.id.as_str();
     let messages = web.archive.page(space, from, PAGE, Copies::Hidden)?;
     let totals = web.archive.totals(space)?;
@@ -37,6 +40,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         @if messages.records.is_empty() && from == From::Newest {
             (empty(&visit, accounts.is_empty()))
         } @else {
+            (super::found::field(&visit, None))
             div class="mgrid" {
                 section class="card list" aria-label=(texts.get("mail-messages-label")) {
                     (days(web, &visit, &messages)?)
@@ -102,7 +106,7 @@ fn days(web: &Web, visit: &Visit, messages: &Page) -> Result<Markup, Refusal> {
     })
 }
 
-fn item(visit: &Visit, record: &Record, copies: usize) -> Markup {
+pub(super) fn item(visit: &Visit, record: &Record, copies: usize) -> Markup {
     let texts = &visit.texts;
     html! {
         li class="th" {

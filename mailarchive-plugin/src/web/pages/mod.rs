@@ -4,6 +4,7 @@ pub(super) mod account_form;
 pub(super) mod accounts;
 pub(super) mod body;
 pub(super) mod fetch;
+mod found;
 mod icons;
 pub(super) mod list;
 mod live;
