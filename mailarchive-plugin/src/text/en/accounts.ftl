@@ -116,8 +116,8 @@ field-password-long = The password may be 1,000 characters long at most.
 field-password-again = Server or user changed: enter the password again, so that it is not sent where it was not meant for.
 field-type = This is not of the type that is expected here.
 field-line-break = Line breaks and NUL characters are not allowed here.
-field-after-archive = Allowed are "delete", "keep" and {"{"}"deleteAfterDays": n{"}"} with n from 1 to 65535.
-field-after-archive-move-soon = "moveTo" comes soon. Allowed now are "delete", "keep" and {"{"}"deleteAfterDays": n{"}"}.
+field-after-archive = Allowed are "delete", "keep", {"{"}"deleteAfterDays": n{"}"} with n from 1 to 65535, and {"{"}"moveTo": "folder"{"}"} with a folder other than INBOX.
+field-after-archive-move-pop = POP knows no folders: mail cannot be moved there. Choose IMAP, or another way.
 field-limit = The limit is a number from 1 to 200.
 field-cursor = This is no cursor of this list. Use the value of “next”.
 

@@ -112,8 +112,8 @@ field-password-long = パスワードは 1,000 文字以内にしてください
 field-password-again = サーバーまたはユーザーが変わりました。意図しない相手に送られないよう、パスワードをもう一度入力してください。
 field-type = 値の種類が正しくありません。
 field-line-break = 改行と NUL 文字は使えません。
-field-after-archive = 指定できるのは "delete"、"keep"、{"{"}"deleteAfterDays": n{"}"}（n は 1 から 65535）です。
-field-after-archive-move-soon = "moveTo" は近日対応予定です。今指定できるのは "delete"、"keep"、{"{"}"deleteAfterDays": n{"}"} です。
+field-after-archive = 指定できるのは "delete"、"keep"、{"{"}"deleteAfterDays": n{"}"}（n は 1 から 65535）、{"{"}"moveTo": "フォルダー"{"}"}（INBOX 以外）です。
+field-after-archive-move-pop = POP にはフォルダーがないため、メールを移動できません。IMAP を使うか、別の方法を選んでください。
 field-limit = limit は 1 から 200 までの数です。
 field-cursor = この一覧のカーソルではありません。「next」の値を使ってください。
 
