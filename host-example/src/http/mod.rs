@@ -17,7 +17,7 @@ mod xsrf;
 
 use std::{io, sync::Arc, time::Duration};
 
-use axum::{Router, middleware, routing::get};
+use axum::{Router, middleware, routing::get, serve::ListenerExt};
 use tokio::{net::TcpListener, sync::oneshot};
 
 pub(crate) use add_ons::AddOns;
@@ -66,6 +66,11 @@ pub(crate) async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let (stopping, stopped) = oneshot::channel();
+    // A streamed answer is written in pieces: with Nagle's algorithm (RFC 1122, section 4.2.3.4) its end waits
+    // for the reader's delayed acknowledgement, 40 ms. Refused by a connection that is gone already.
+    let listener = listener.tap_io(|connection| {
+        let _ = connection.set_nodelay(true);
+    });
     let server = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
         shutdown.await;
         let _ = stopping.send(());
