@@ -1,6 +1,8 @@
 //! What happens in the wiki and the archive must follow: spaces and users that are removed or renamed, while
 //! the plugin is on and while it is off.
 
+#![allow(clippy::unwrap_used, reason = "what a test is built of fails it by panicking, too")]
+
 use std::{fs, path::Path, thread, time::Duration};
 
 use tests::{
