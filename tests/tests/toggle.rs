@@ -61,8 +61,10 @@ fn switched_under_load_nothing_is_lost_or_doubled_and_nothing_stays() {
         scope.spawn(|| read_pages(&wiki, &over, &answers));
         scope.spawn(|| follow_progress(&wiki, &over, &answers));
         scope.spawn(|| {
+            // Its own client: what `admin` keeps open is the same before and after.
+            let client = wiki.admin();
             until(&over, || {
-                let status = admin.request("POST", &format!("{}/fetch", base("SALES")), None).status;
+                let status = client.request("POST", &format!("{}/fetch", base("SALES")), None).status;
                 note(&answers, "fetch", status);
                 thread::sleep(Duration::from_millis(20));
             });
