@@ -19,9 +19,9 @@ use tests::{
 };
 
 fn prepare(host: &MemoryHost, copies: &std::path::Path) -> PluginBox {
-    let loaded = load::load(&Built::find().plugin, copies).unwrap();
+    let loaded = load::load(&Built::find().plugin, copies).expect("the plugin's library");
     let host: HostBox = host.host();
-    (loaded.module.prepare())(host).into_result().unwrap()
+    (loaded.module.prepare())(host).into_result().expect("the plugin answers")
 }
 
 fn ask(plugin: &PluginBox, method: &str, route: &str, parameters: &[(&str, &str)], body: &Value) -> Response {
@@ -42,11 +42,11 @@ fn ask(plugin: &PluginBox, method: &str, route: &str, parameters: &[(&str, &str)
         xsrf_token: "".into(),
         body: Body::from(body.to_string()),
     };
-    plugin.handle(request).into_result().unwrap()
+    plugin.handle(request).into_result().expect("the plugin answers")
 }
 
 fn json_of(response: Response) -> Value {
-    serde_json::from_slice(&response.body.read_to_vec(1 << 24).unwrap()).unwrap()
+    serde_json::from_slice(&response.body.read_to_vec(1 << 24).expect("JSON")).expect("JSON")
 }
 
 #[test]

@@ -78,28 +78,30 @@ impl Site {
 
     fn id(&self, key: &str) -> String {
         let database = self.wiki.database();
-        database.query_row("SELECT id FROM space WHERE space_key = ?1", [key], |row| row.get(0)).unwrap()
+        database
+            .query_row("SELECT id FROM space WHERE space_key = ?1", [key], |row| row.get(0))
+            .expect("a query")
     }
 
     /// Every key that the plugin keeps.
     fn keys(&self) -> Vec<Vec<u8>> {
         let database = self.wiki.database();
-        let mut statement = database.prepare("SELECT key FROM plugin_key").unwrap();
-        let keys = statement.query_map([], |row| row.get(0)).unwrap();
-        keys.collect::<Result<_, _>>().unwrap()
+        let mut statement = database.prepare("SELECT key FROM plugin_key").expect("a query");
+        let keys = statement.query_map([], |row| row.get(0)).expect("a query");
+        keys.collect::<Result<_, _>>().expect("a query")
     }
 
     fn events_waiting(&self) -> u32 {
         let database = self.wiki.database();
-        database.query_row("SELECT count(*) FROM plugin_event", [], |row| row.get(0)).unwrap()
+        database.query_row("SELECT count(*) FROM plugin_event", [], |row| row.get(0)).expect("a query")
     }
 
     /// What the plugin keeps of the account, as text.
     fn stored_account(&self, id: &str) -> serde_json::Value {
         let database = self.wiki.database();
         let sql = "SELECT value FROM plugin_key WHERE substr(key, 1, 1) = x'61' AND instr(key, ?1) > 0";
-        let value: Vec<u8> = database.query_row(sql, [bytes(id)], |row| row.get(0)).unwrap();
-        serde_json::from_slice(&value).unwrap()
+        let value: Vec<u8> = database.query_row(sql, [bytes(id)], |row| row.get(0)).expect("a query");
+        serde_json::from_slice(&value).expect("JSON")
     }
 }
 
@@ -246,7 +248,9 @@ fn contains(key: &[u8], part: &[u8]) -> bool {
 
 /// From hexadecimal.
 fn bytes(id: &str) -> Vec<u8> {
-    (0..id.len() / 2).map(|at| u8::from_str_radix(&id[2 * at..2 * at + 2], 16).unwrap()).collect()
+    (0..id.len() / 2)
+        .map(|at| u8::from_str_radix(&id[2 * at..2 * at + 2], 16).expect("hexadecimal"))
+        .collect()
 }
 
 /// What the path of every blob of a space holds.
