@@ -19,14 +19,14 @@ use tests::{
 };
 
 fn prepare(host: &MemoryHost, copies: &std::path::Path) -> PluginBox {
-    let loaded = load::load(&Built::find().plugin, copies).expect("the plugin's library");
+    let loaded = load::load(&Built::find().plugin, copies).expect("the built plugin loads");
     let host: HostBox = host.host();
-    (loaded.module.prepare())(host).into_result().expect("the plugin answers")
+    (loaded.module.prepare())(host).into_result().expect("prepare")
 }
 
 fn ask(plugin: &PluginBox, method: &str, route: &str, parameters: &[(&str, &str)], body: &Value) -> Response {
     let pair = |(name, value): &(&str, &str)| NameValue { name: (*name).into(), value: (*value).into() };
-    let mut all = vec![NameValue { name: "space".into(), value: "SALES".into() }];
+    let mut all = vec![NameValue { name: "key".into(), value: "SALES".into() }];
     all.extend(parameters.iter().map(pair));
     let request = Request {
         method: method.into(),
@@ -42,11 +42,11 @@ fn ask(plugin: &PluginBox, method: &str, route: &str, parameters: &[(&str, &str)
         xsrf_token: "".into(),
         body: Body::from(body.to_string()),
     };
-    plugin.handle(request).into_result().expect("the plugin answers")
+    plugin.handle(request).into_result().expect("an answer")
 }
 
 fn json_of(response: Response) -> Value {
-    serde_json::from_slice(&response.body.read_to_vec(1 << 24).expect("JSON")).expect("JSON")
+    serde_json::from_slice(&response.body.read_to_vec(1 << 24).expect("a body")).expect("JSON")
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What happens in the wiki and the archive must follow: spaces and users that are removed or renamed, while
 //! the plugin is on and while it is off.
 
+#![allow(clippy::unwrap_used, reason = "what a test is built of fails it by panicking, too")]
+
 use std::{fs, path::Path, thread, time::Duration};
 
 use tests::{
@@ -80,28 +82,28 @@ impl Site {
         let database = self.wiki.database();
         database
             .query_row("SELECT id FROM space WHERE space_key = ?1", [key], |row| row.get(0))
-            .expect("a query")
+            .expect("a space")
     }
 
     /// Every key that the plugin keeps.
     fn keys(&self) -> Vec<Vec<u8>> {
         let database = self.wiki.database();
-        let mut statement = database.prepare("SELECT key FROM plugin_key").expect("a query");
-        let keys = statement.query_map([], |row| row.get(0)).expect("a query");
-        keys.collect::<Result<_, _>>().expect("a query")
+        let mut statement = database.prepare("SELECT key FROM plugin_key").expect("the store");
+        let keys = statement.query_map([], |row| row.get(0)).expect("its keys");
+        keys.collect::<Result<_, _>>().unwrap()
     }
 
     fn events_waiting(&self) -> u32 {
         let database = self.wiki.database();
-        database.query_row("SELECT count(*) FROM plugin_event", [], |row| row.get(0)).expect("a query")
+        database.query_row("SELECT count(*) FROM plugin_event", [], |row| row.get(0)).unwrap()
     }
 
     /// What the plugin keeps of the account, as text.
     fn stored_account(&self, id: &str) -> serde_json::Value {
         let database = self.wiki.database();
         let sql = "SELECT value FROM plugin_key WHERE substr(key, 1, 1) = x'61' AND instr(key, ?1) > 0";
-        let value: Vec<u8> = database.query_row(sql, [bytes(id)], |row| row.get(0)).expect("a query");
-        serde_json::from_slice(&value).expect("JSON")
+        let value: Vec<u8> = database.query_row(sql, [bytes(id)], |row| row.get(0)).unwrap();
+        serde_json::from_slice(&value).unwrap()
     }
 }
 
@@ -248,9 +250,7 @@ fn contains(key: &[u8], part: &[u8]) -> bool {
 
 /// From hexadecimal.
 fn bytes(id: &str) -> Vec<u8> {
-    (0..id.len() / 2)
-        .map(|at| u8::from_str_radix(&id[2 * at..2 * at + 2], 16).expect("hexadecimal"))
-        .collect()
+    (0..id.len() / 2).map(|at| u8::from_str_radix(&id[2 * at..2 * at + 2], 16).unwrap()).collect()
 }
 
 /// What the path of every blob of a space holds.

@@ -13,6 +13,7 @@ pub(crate) trait AddOns: Send + Sync + 'static {
     fn info(&self) -> PluginInfo;
     fn set_enabled(&self, enabled: bool) -> BoxFuture<'static, Result<PluginInfo, String>>;
     fn menu(&self, section: &str, place: &Place<'_>) -> Vec<MenuItem>;
+    fn site_menu(&self, language: &str) -> Vec<MenuItem>;
     fn resources(&self) -> Vec<WebResource>;
     fn find(&self, method: &str, path: &str) -> Target;
     fn follow_events(&self) -> BoxFuture<'static, ()>;
@@ -51,6 +52,10 @@ impl AddOns for Plugins {
 
     fn menu(&self, section: &str, place: &Place<'_>) -> Vec<MenuItem> {
         self.menu(section, place)
+    }
+
+    fn site_menu(&self, language: &str) -> Vec<MenuItem> {
+        self.site_menu(language)
     }
 
     fn resources(&self) -> Vec<WebResource> {

@@ -66,10 +66,10 @@ pub(crate) async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let (stopping, stopped) = oneshot::channel();
-    // A streamed answer is written in pieces: with Nagle's algorithm (RFC 1122, section 4.2.3.4) its end waits
-    // for the reader's delayed acknowledgement, 40 ms. Refused by a connection that is gone already.
-    let listener = listener.tap_io(|connection| {
-        let _ = connection.set_nodelay(true);
+    // An answer's head and its body are two writes: the second would wait for the reader's delayed
+    // acknowledgement of the first, 40 ms (RFC 1122 section 4.2.3.2).
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
     });
     let server = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
         shutdown.await;
@@ -98,6 +98,3 @@ fn router(state: AppState) -> Router {
         .layer(middleware::map_response(security::headers))
         .with_state(state)
 }
-
-#[cfg(test)]
-mod tests;

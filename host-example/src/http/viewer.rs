@@ -95,9 +95,11 @@ impl Viewer {
         self.user.as_ref().is_some_and(User::is_site_administrator)
     }
 
-    /// Whether the request was really meant: by its token, or by credentials that only a program sends.
+    /// Whether the request was really meant: by its token, or by credentials that a program sends. A browser
+    /// may send those as well, once it asked for them, but tells then that another site made it do so.
     pub(super) fn meant(&self, headers: &HeaderMap, field: Option<&str>) -> bool {
-        self.sign_in == SignIn::Basic || xsrf::is_right(&self.reader.xsrf, headers, field)
+        (self.sign_in == SignIn::Basic && !xsrf::is_from_elsewhere(headers))
+            || xsrf::is_right(&self.reader.xsrf, headers, field)
     }
 }
 

@@ -23,12 +23,16 @@ pub(super) fn token(secret: &str) -> String {
 
 /// Whether the request carries the token, in the header or in its form.
 pub(super) fn is_right(expected: &str, headers: &HeaderMap, field: Option<&str>) -> bool {
-    // The browser itself says that another site sent it, whatever the token.
-    if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
+    if is_from_elsewhere(headers) {
         return false;
     }
     let header = headers.get(HEADER).and_then(|value| value.to_str().ok());
     header.or(field).is_some_and(|sent| bool::from(sent.as_bytes().ct_eq(expected.as_bytes())))
+}
+
+/// Whether the browser itself says that another site sent the request (W3C Fetch Metadata).
+pub(super) fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site")
 }
 
 /// The token in the beginning of a form's body, which may be longer than what was read of it.

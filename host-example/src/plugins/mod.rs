@@ -152,6 +152,11 @@ impl Plugins {
         self.toggle.instance().map_or_else(Vec::new, |instance| menu::menu(&instance.items, section, place))
     }
 
+    /// The plugin's links beside its switch, for site administrators.
+    pub(crate) fn site_menu(&self, language: &str) -> Vec<MenuItem> {
+        self.toggle.instance().map_or_else(Vec::new, |instance| menu::site_menu(&instance.items, language))
+    }
+
     /// Style sheets and scripts for the plugin's pages.
     pub(crate) fn resources(&self) -> Vec<WebResource> {
         self.toggle.instance().map_or_else(Vec::new, |instance| instance.resources.clone())

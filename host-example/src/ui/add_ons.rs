@@ -8,7 +8,7 @@ use super::{
     icon::icon,
 };
 use crate::{
-    plugins::{PluginInfo, PluginState},
+    plugins::{MenuItem, PluginInfo, PluginState},
     text::Value,
 };
 
@@ -45,6 +45,8 @@ pub(crate) struct AddOnsPage<'a> {
     pub(crate) filter: &'a str,
     /// Why the last change was not made.
     pub(crate) problem: Option<&'a str>,
+    /// The add-on's own pages for site administrators.
+    pub(crate) links: &'a [MenuItem],
 }
 
 pub(crate) fn add_ons(reader: &Reader, page: &AddOnsPage<'_>) -> String {
@@ -75,7 +77,7 @@ pub(crate) fn add_ons(reader: &Reader, page: &AddOnsPage<'_>) -> String {
             (note("bad", &html! { strong { (language.say("change-failed")) } " " (problem) }))
         }
         div.card {
-            @if listed { (entry(reader, page.info, &name)) }
+            @if listed { (entry(reader, page, &name)) }
             @else {
                 div.empty {
                     h2 { (language.say("no-add-ons")) }
@@ -85,7 +87,7 @@ pub(crate) fn add_ons(reader: &Reader, page: &AddOnsPage<'_>) -> String {
         }
     };
     let lead = language.say("manage-add-ons-lead");
-    let frame = AdminPage { place: "add-ons", title: &title, lead: Some(&lead), actions: None };
+    let frame = AdminPage { key: "add-ons", title: &title, lead: Some(&lead), actions: None };
     admin_page(reader, &frame, &content)
 }
 
@@ -97,8 +99,8 @@ fn name(reader: &Reader, info: &PluginInfo) -> String {
     }
 }
 
-fn entry(reader: &Reader, info: &PluginInfo, name: &str) -> Markup {
-    let language = reader.language;
+fn entry(reader: &Reader, page: &AddOnsPage<'_>, name: &str) -> Markup {
+    let (language, info) = (reader.language, page.info);
     let (pill, state) = match info.state {
         PluginState::Enabled => ("ok", language.say("state-enabled")),
         PluginState::Disabled => ("off", language.say("state-disabled")),
@@ -120,6 +122,9 @@ fn entry(reader: &Reader, info: &PluginInfo, name: &str) -> Markup {
                         }))
                     }
                     (switch(reader, info))
+                    @if !page.links.is_empty() {
+                        div.row.links { @for link in page.links { a.btn.s href=(link.href) { (icon("gear")) (link.label) } } }
+                    }
                     (modules(reader, info))
                 }
                 (facts(reader, info))

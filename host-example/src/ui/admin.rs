@@ -17,7 +17,7 @@ use crate::{
 /// A page of the administration.
 pub(crate) struct AdminPage<'a> {
     /// The key of its entry in the menu.
-    pub(crate) place: &'a str,
+    pub(crate) key: &'a str,
     pub(crate) title: &'a str,
     pub(crate) lead: Option<&'a str>,
     pub(crate) actions: Option<&'a Markup>,
@@ -25,17 +25,14 @@ pub(crate) struct AdminPage<'a> {
 
 pub(crate) fn admin_page(reader: &Reader, page: &AdminPage<'_>, content: &Markup) -> String {
     let area = reader.language.say("general-configuration");
-    let trail: &[(&str, Option<&str>)] = if page.place == "general" {
-        &[(&area, None)]
-    } else {
-        &[(&area, Some("/admin")), (page.title, None)]
-    };
+    let trail: &[(&str, Option<&str>)] =
+        if page.key == "general" { &[(&area, None)] } else { &[(&area, Some("/admin")), (page.title, None)] };
     let main = html! {
         (breadcrumbs(reader, trail))
         (heading(page.title, page.lead, page.actions))
         (content)
     };
-    document(reader, page.title, &Place::Site(page.place), &[], &main)
+    document(reader, page.title, &Place::Site(page.key), &[], &main)
 }
 
 /// Where the administration begins.
@@ -61,7 +58,7 @@ pub(crate) fn general(reader: &Reader, users: usize, spaces: usize) -> String {
             }
         }
     };
-    let page = AdminPage { place: "general", title: &title, lead: None, actions: None };
+    let page = AdminPage { key: "general", title: &title, lead: None, actions: None };
     admin_page(reader, &page, &content)
 }
 
@@ -91,7 +88,7 @@ pub(crate) fn groups(reader: &Reader, groups: &[Group]) -> String {
         }
     };
     let lead = language.say("groups-lead");
-    let page = AdminPage { place: "groups", title: &title, lead: Some(&lead), actions: None };
+    let page = AdminPage { key: "groups", title: &title, lead: Some(&lead), actions: None };
     admin_page(reader, &page, &content)
 }
 
@@ -130,6 +127,6 @@ pub(crate) fn new_space(reader: &Reader, filled: &Filled) -> String {
         }
     };
     let lead = language.say("create-space-lead");
-    let page = AdminPage { place: "new-space", title: &title, lead: Some(&lead), actions: None };
+    let page = AdminPage { key: "new-space", title: &title, lead: Some(&lead), actions: None };
     admin_page(reader, &page, &content)
 }

@@ -33,7 +33,7 @@ pub(crate) use error::error_page;
 pub(crate) use form::{Filled, reason_key};
 pub(crate) use page::{Draft, page_editor, page_list, page_view};
 pub(crate) use people::{profile, user_form, users};
-pub(crate) use plugin_page::{PluginPage, plugin_page};
+pub(crate) use plugin_page::{PluginPage, plugin_admin_page, plugin_page};
 pub(crate) use sign_in::{not_set_up, set_up, sign_in};
 pub(crate) use space_tools::{overview, permissions};
 pub(crate) use spaces::dashboard;

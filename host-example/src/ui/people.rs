@@ -39,7 +39,7 @@ pub(crate) fn users(reader: &Reader, users: &[User]) -> String {
         }
     };
     let lead = language.say("users-lead");
-    let page = AdminPage { place: "users", title: &title, lead: Some(&lead), actions: Some(&add) };
+    let page = AdminPage { key: "users", title: &title, lead: Some(&lead), actions: Some(&add) };
     admin_page(reader, &page, &content)
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn user_form(reader: &Reader, user: Option<&User>, groups: &[Group], 
             }
         }
     };
-    let page = AdminPage { place: "users", title: &title, lead: None, actions: None };
+    let page = AdminPage { key: "users", title: &title, lead: None, actions: None };
     admin_page(reader, &page, &content)
 }
 

@@ -36,3 +36,13 @@ pub(crate) fn plugin_page(reader: &Reader, frame: &SpaceFrame, page: &PluginPage
     let main = html! { (head) (PreEscaped(page.fragment)) };
     document(reader, page.title, &place, page.resources, &main)
 }
+
+/// A page of a plugin among the site's administration.
+pub(crate) fn plugin_admin_page(reader: &Reader, page: &PluginPage<'_>) -> String {
+    let (area, add_ons) =
+        (reader.language.say("general-configuration"), reader.language.say("manage-add-ons"));
+    let mut trail = vec![(&*area, Some("/admin")), (&*add_ons, Some("/admin/addons"))];
+    trail.extend_from_slice(&page.breadcrumbs);
+    let main = html! { (breadcrumbs(reader, &trail)) (PreEscaped(page.fragment)) };
+    document(reader, page.title, &Place::Site("add-ons"), page.resources, &main)
+}

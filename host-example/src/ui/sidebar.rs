@@ -9,7 +9,9 @@ pub(super) fn sidebar(reader: &Reader, place: &Place<'_>) -> Option<Markup> {
     match place {
         Place::Nowhere => None,
         Place::Space(frame, current) => Some(of_space(reader, frame, current, false)),
-        Place::Tools(frame, current) if frame.space.theme == Theme::Documentation => {
+        Place::Tools(frame, current)
+            if frame.space.theme == Theme::Documentation && frame.may(Right::Admin) =>
+        {
             Some(space_admin(reader, frame, current))
         }
         Place::Tools(frame, current) => Some(of_space(reader, frame, current, true)),

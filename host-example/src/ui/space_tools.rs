@@ -32,7 +32,7 @@ pub(super) fn tools_head(
     trail.extend_from_slice(below);
     html! {
         (breadcrumbs(reader, &trail))
-        @if !classic {
+        @if !classic && frame.may(Right::Admin) {
             nav.tabs aria-label=(area) {
                 @for tool in tool_list(reader, frame) {
                     a href=(tool.href) aria-current=[tool.current(current)] { (tool.label) }

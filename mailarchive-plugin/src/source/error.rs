@@ -58,7 +58,8 @@ impl SourceError {
             | Fault::DeleteForbidden
             | Fault::NoUidValidity
             | Fault::OthersDeleted { .. }
-            | Fault::NotYetSupported { .. } => true,
+            | Fault::FolderRefused { .. } => true,
+            Fault::Pop3(fault) => fault.is_permanent(),
             Fault::HostUnknown { .. }
             | Fault::LookupTimedOut { .. }
             | Fault::PortRefused { .. }

@@ -2,8 +2,10 @@
 
 use std::{io, net::SocketAddr};
 
-use super::error::{SourceError, Stage, plain};
-use crate::account::Protocol;
+use super::{
+    error::{SourceError, Stage, plain},
+    pop3::Pop3Fault,
+};
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,10 +70,12 @@ pub(crate) enum Fault {
     ValidityChanged { expected: String, selected: String },
     #[error("{count} messages that others marked as deleted would be expunged as well")]
     OthersDeleted { count: usize },
+    #[error("the server did not move mail to {folder}")]
+    FolderRefused { folder: String },
     #[error("an earlier command of this connection was not finished")]
     OutOfStep,
-    #[error("{protocol} is not supported yet")]
-    NotYetSupported { protocol: Protocol },
+    #[error(transparent)]
+    Pop3(#[from] Pop3Fault),
 }
 
 impl Fault {

@@ -9,47 +9,30 @@ mod error;
 mod fault;
 mod imap;
 mod network;
+mod opened;
+mod pop3;
 mod probe;
 mod tls;
 mod trouble;
 
 use tokio::sync::mpsc;
 
-use crate::{
-    account::{Password, Protocol, Server},
-    archive::DurableId,
-    message::RawMail,
-};
+use crate::{account::Folder, archive::DurableId, message::RawMail};
 
 pub(crate) use self::{
     error::{SourceError, Stage},
-    fault::Fault,
-    imap::ImapSource,
     network::{Limits, Network},
+    opened::open,
     probe::{Probe, probe},
     tls::client_config,
     trouble::Trouble,
 };
 
 #[cfg(test)]
-pub(crate) use self::fault::CertificateFault;
-
-/// Connects, signs in and selects the mailbox.
-///
-/// # Errors
-/// The stage that failed and why. POP answers [`Fault::NotYetSupported`].
-pub(crate) async fn open(
-    server: &Server,
-    password: &Password,
-    network: &Network,
-) -> Result<ImapSource, SourceError> {
-    match server.protocol {
-        Protocol::Imap | Protocol::Imaps => ImapSource::open(server, password, network).await,
-        Protocol::Pop | Protocol::Pops => {
-            Err(Fault::NotYetSupported { protocol: server.protocol }.at(Stage::Connect))
-        }
-    }
-}
+pub(crate) use self::{
+    fault::{CertificateFault, Fault},
+    imap::ImapSource,
+};
 
 /// A message's identity on its server, for as long as the server keeps its word: mailbox, UIDVALIDITY and
 /// UID (RFC 9051, section 2.3.1.1), or the unique-id of POP3 (RFC 1939, section 7).
@@ -57,9 +40,9 @@ pub(crate) async fn open(
 pub(crate) struct ServerId {
     /// The mailbox; empty for POP3.
     pub(crate) mailbox: String,
-    /// UIDVALIDITY; 0 for POP3.
+    /// UIDVALIDITY; 0 for unique-ids, and a number of the session for message numbers where POP3 has no more.
     pub(crate) validity: u32,
-    /// UID in decimal, or the unique-id.
+    /// UID in decimal, the unique-id, or the message number.
     pub(crate) id: String,
 }
 
@@ -102,6 +85,13 @@ pub(crate) trait MailSource: Send {
 
     /// Deletes exactly these messages for good. Answers when the server confirmed all of it.
     fn delete(&mut self, durable: &[DurableId]) -> impl Future<Output = Result<(), SourceError>> + Send;
+
+    /// Moves exactly these messages to another folder. Answers when the server confirmed all of it.
+    fn move_to(
+        &mut self,
+        durable: &[DurableId],
+        folder: &Folder,
+    ) -> impl Future<Output = Result<(), SourceError>> + Send;
 
     /// Signs off in order.
     fn close(self) -> impl Future<Output = Result<(), SourceError>> + Send;

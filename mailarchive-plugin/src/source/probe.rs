@@ -7,11 +7,12 @@ use super::{
     error::{SourceError, Stage},
     imap::{ImapSource, Progress},
     network::Network,
+    pop3::Pop3Source,
     trouble::Trouble,
 };
 use crate::{
     account::{Password, Protocol, Server},
-    source::{Fault, MailSource},
+    source::MailSource,
 };
 
 /// One stage of a test. Stages after one that failed are absent.
@@ -38,38 +39,56 @@ impl Probe {
 
 /// Connects, encrypts, signs in and opens the mailbox, and changes nothing.
 pub(crate) async fn probe(server: &Server, password: &Password, network: &Network) -> Probe {
-    let mut stages = Vec::new();
-    let mut messages_on_server = None;
     let began = Instant::now();
-    let mut succeeded = |stage: Stage, message: Trouble| {
+    let mut stages = Vec::new();
+    let watch = |progress: Progress<'_>| {
+        let (stage, message) = told(&progress, server, began);
         stages.push(StageReport { stage, ok: true, message });
     };
-    let opened = match server.protocol {
-        Protocol::Imap | Protocol::Imaps => {
-            let watch = |progress: Progress<'_>| {
-                let (stage, message) = told(&progress, server, began);
-                succeeded(stage, message);
-            };
-            ImapSource::open_watched(server, password, network, watch).await
-        }
-        Protocol::Pop | Protocol::Pops => {
-            Err(Fault::NotYetSupported { protocol: server.protocol }.at(Stage::Connect))
-        }
+    let counted = match server.protocol {
+        Protocol::Imap | Protocol::Imaps => imap(server, password, network, watch).await,
+        Protocol::Pop | Protocol::Pops => pop3(server, password, network, watch).await,
     };
-    match opened {
-        Ok(source) => {
-            let count = source.exists();
-            messages_on_server = Some(u64::from(count));
-            succeeded(
-                Stage::Mailbox,
-                Trouble::new(Stage::Mailbox, "probe-mailbox", [("count", count.to_string())]),
-            );
-            // The test is over; whether the server says good-bye does not matter.
-            let _ = source.close().await;
+    match counted {
+        Ok((count, text)) => {
+            let message = Trouble::new(Stage::Mailbox, text, [("count", count.to_string())]);
+            stages.push(StageReport { stage: Stage::Mailbox, ok: true, message });
+            Probe { stages, messages_on_server: Some(u64::from(count)) }
         }
-        Err(error) => failed(&mut stages, &error),
+        Err(error) => {
+            failed(&mut stages, &error);
+            Probe { stages, messages_on_server: None }
+        }
     }
-    Probe { stages, messages_on_server }
+}
+
+/// How many messages wait, and the text that says so.
+type Counted = Result<(u32, &'static str), SourceError>;
+
+async fn imap(
+    server: &Server,
+    password: &Password,
+    network: &Network,
+    watch: impl FnMut(Progress<'_>) + Send,
+) -> Counted {
+    let source = ImapSource::open_watched(server, password, network, watch).await?;
+    let count = source.exists();
+    // The test is over; whether the server says good-bye does not matter.
+    let _ = source.close().await;
+    Ok((count, "probe-mailbox"))
+}
+
+async fn pop3(
+    server: &Server,
+    password: &Password,
+    network: &Network,
+    watch: impl FnMut(Progress<'_>) + Send,
+) -> Counted {
+    let mut source = Pop3Source::open_watched(server, password, network, watch).await?;
+    let count = source.count();
+    let text = if source.has_unique_ids().await? { "probe-mailbox" } else { "pop3-mailbox-without-ids" };
+    let _ = source.close().await;
+    Ok((count, text))
 }
 
 /// A stage fails where it was expected next; an error of an earlier stage's late step replaces its success.

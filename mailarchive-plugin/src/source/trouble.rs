@@ -10,7 +10,7 @@ use super::{
 };
 
 /// A message that can be stored and shown later in any language: the id and arguments of a Fluent message
-/// (`errors.ftl`, `probe.ftl`). `server_said` goes into `source-server-said` as `$text`.
+/// (`errors.ftl`, `pop3.ftl`, `probe.ftl`). `server_said` goes into `source-server-said` as `$text`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Trouble {
@@ -108,12 +108,17 @@ fn told(stage: Stage, fault: &Fault) -> Trouble {
         ),
         Fault::Spool { reason } => Trouble::new(stage, "source-spool", in_words(reason).into()),
         Fault::ValidityChanged { .. } => Trouble::new(stage, "source-validity-changed", []),
+        Fault::FolderRefused { folder } => {
+            Trouble::new(stage, "source-folder-refused", [("folder", folder.clone())])
+        }
         Fault::OthersDeleted { count } => {
             Trouble::new(stage, "source-others-deleted", [("count", count.to_string())])
         }
         Fault::OutOfStep => Trouble::new(stage, "source-out-of-step", []),
-        Fault::NotYetSupported { protocol } => {
-            Trouble::new(stage, "source-not-yet-supported", [("protocol", protocol.to_string())])
+        Fault::Pop3(fault) => {
+            let (id, args) = fault.told();
+            let args = args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            Trouble { args, ..Trouble::new(stage, id, []) }
         }
     }
 }

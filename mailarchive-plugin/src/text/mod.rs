@@ -43,6 +43,7 @@ impl Language {
                     include_str!(concat!($folder, "/defects.ftl")),
                     include_str!(concat!($folder, "/errors.ftl")),
                     include_str!(concat!($folder, "/mail.ftl")),
+                    include_str!(concat!($folder, "/pop3.ftl")),
                     include_str!(concat!($folder, "/probe.ftl")),
                 ]
             };

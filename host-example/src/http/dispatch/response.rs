@@ -128,19 +128,22 @@ impl Decoration {
         {
             return Err(failure);
         }
-        let key = self
-            .space_key
-            .as_deref()
-            .ok_or_else(|| Failure::Internal("a page that is to be decorated lies in no space".to_owned()))?;
-        let frame = space::of_viewer(state, viewer, key)?;
         let fragment = fragment(body)?;
         let resources = state.add_ons.resources();
-        let page = self.decorated(&frame, &fragment, &resources);
-        Ok(answer::html(state, viewer, page))
+        let page = self.page(&fragment, &resources);
+        let document = if self.decorator == Decorator::Admin {
+            ui::plugin_admin_page(&viewer.reader, &page)
+        } else {
+            let key = self.space_key.as_deref().ok_or_else(|| {
+                Failure::Internal("a page that is to be decorated lies in no space".to_owned())
+            })?;
+            ui::plugin_page(&viewer.reader, &space::of_viewer(state, viewer, key)?, &page)
+        };
+        Ok(answer::html(state, viewer, document))
     }
 
-    fn decorated(&self, frame: &ui::SpaceFrame, fragment: &str, resources: &[WebResource]) -> String {
-        let page = ui::PluginPage {
+    fn page<'a>(&'a self, fragment: &'a str, resources: &'a [WebResource]) -> ui::PluginPage<'a> {
+        ui::PluginPage {
             title: &self.page.title,
             current: self.page.current.iter().map(RString::as_str).collect(),
             breadcrumbs: self
@@ -152,8 +155,7 @@ impl Decoration {
             resources,
             fragment,
             tools: self.decorator == Decorator::SpaceTools,
-        };
-        ui::plugin_page(&self.viewer.reader, frame, &page)
+        }
     }
 }
 

@@ -13,7 +13,9 @@ pub(super) fn list(call: &Call) -> Answer {
     call.only_site_administrators()?;
     let shelf = call.query("show").and_then(Shelf::parse).unwrap_or(Shelf::System);
     let info = call.state.add_ons.info();
-    let page = AddOnsPage { info: &info, shelf, filter: call.query("q").unwrap_or_default(), problem: None };
+    let links = call.state.add_ons.site_menu(call.reader().language.tag());
+    let filter = call.query("q").unwrap_or_default();
+    let page = AddOnsPage { info: &info, shelf, filter, problem: None, links: &links };
     call.page(ui::add_ons(call.reader(), &page))
 }
 
@@ -35,7 +37,7 @@ pub(super) fn switch(call: &Call) -> Answer {
             let info = add_ons.info();
             // The reason is shown once: a faulted plugin carries it itself.
             let problem = (info.error.as_deref() != Some(problem.as_str())).then_some(problem.as_str());
-            let page = AddOnsPage { info: &info, shelf: Shelf::System, filter: "", problem };
+            let page = AddOnsPage { info: &info, shelf: Shelf::System, filter: "", problem, links: &[] };
             call.rejected(ui::add_ons(call.reader(), &page))
         }
     }

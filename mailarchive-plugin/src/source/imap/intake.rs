@@ -105,7 +105,7 @@ impl Bodies for Intake {
 }
 
 /// Lets the runtime's other tasks go on while the disk is waited for, where the runtime has other threads.
-fn off_the_runtime<T>(work: impl FnOnce() -> T) -> T {
+pub(in crate::source) fn off_the_runtime<T>(work: impl FnOnce() -> T) -> T {
     use tokio::runtime::{Handle, RuntimeFlavor};
 
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {

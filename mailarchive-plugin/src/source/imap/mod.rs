@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use imap_codec::imap_types::command::CommandBody;
 use tokio::sync::mpsc;
 
+pub(super) use self::intake::off_the_runtime;
 use self::{
     mailbox::Mailbox,
     sign_in::{Capabilities, authenticate, encrypt, greet, reach},
@@ -35,7 +36,7 @@ use super::{
     network::{Limits, Network},
 };
 use crate::{
-    account::{Password, Server},
+    account::{Folder, Password, Server},
     archive::DurableId,
 };
 
@@ -120,6 +121,10 @@ impl MailSource for ImapSource {
 
     async fn delete(&mut self, durable: &[DurableId]) -> Result<(), SourceError> {
         delete::delete(self, durable).await
+    }
+
+    async fn move_to(&mut self, durable: &[DurableId], folder: &Folder) -> Result<(), SourceError> {
+        delete::move_away(self, durable, folder).await
     }
 
     /// LOGOUT, never CLOSE: that would expunge what others marked.

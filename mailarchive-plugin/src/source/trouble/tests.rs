@@ -1,7 +1,6 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
 use super::*;
-use crate::account::Protocol;
 
 /// One of every fault. One that is missing here leaves its message untold, which a test below notices.
 fn every_fault() -> Vec<Fault> {
@@ -56,9 +55,9 @@ fn every_fault() -> Vec<Fault> {
         Fault::Spool { reason: Reason::NotPermitted },
         Fault::Spool { reason: Reason::Other(text()) },
         Fault::ValidityChanged { expected: text(), selected: text() },
+        Fault::FolderRefused { folder: "f".into() },
         Fault::OthersDeleted { count: 1 },
         Fault::OutOfStep,
-        Fault::NotYetSupported { protocol: Protocol::Pop },
     ]
 }
 

@@ -7,7 +7,7 @@ source-server-said = サーバーからのメッセージ: 「{ $text }」
 source-host-unknown = ホスト名「{ $host }」が見つかりません。{ -mail-stays }ホスト名のつづりを確認し、正しい場合は DNS を確認してください。
 source-lookup-timed-out = 「{ $host }」の名前解決が { $seconds } 秒以内に終わりませんでした。{ -mail-stays }自動的に再試行します。続く場合は DNS の管理者に問い合わせてください。
 source-denied = このサイトでは { $address } への接続が許可されていません: { $reason }。{ -mail-stays }メールサーバーが正しい場合は、サイト管理者がそのネットワークを許可できます。
-source-port-refused = 「{ $host }」はポート { $port } への接続を受け付けていません。{ -mail-stays }プロトコルとポート、およびメールサービスが動作していることを確認してください。
+source-port-refused = 「{ $host }」はポート { $port } への接続を拒否しました。{ -mail-stays }プロトコルとポート、およびメールサービスが動作していることを確認してください。
 source-unreachable = 「{ $host }」のポート { $port } に到達できません: { $reason ->
         [no-network] そのネットワークへの経路がありません
         [no-host] そのホストへの経路がありません
@@ -38,7 +38,6 @@ source-protocol = サーバーから正しくない応答が届きました: { $
        *[other] { $detail }
     }。{ -mail-stays }自動的に再試行します。続く場合はプロトコルとポートを確認し、メールサーバーの管理者に知らせてください。
 source-out-of-step = この接続の前の処理が途中で中断されました。{ -mail-stays }自動的に再試行します。
-source-not-yet-supported = { $protocol } にはまだ対応していません。IMAP または IMAPS を選択してください。
 
 source-certificate-expired = 「{ $host }」の証明書の有効期限が切れています。パスワードは送信していません。{ -mail-stays }メールサーバーの証明書を更新してください。
 source-certificate-not-yet-valid = 「{ $host }」の証明書はまだ有効期間に入っていません。パスワードは送信していません。{ -mail-stays }このサーバーとメールサーバーの時計を確認してください。
@@ -71,4 +70,5 @@ source-spool = 大きなメールを一時的に保存できませんでした: 
 source-validity-changed = メールボックスの番号が付け直されたため、古い番号による取得や削除は行いませんでした。{ -mail-stays }次回は新しい番号で処理します。
 
 source-delete-refused = サーバーがアーカイブ済みメールの削除を拒否しました ({ $command })。メールはアーカイブ済みで失われておらず、サーバーにも残っています。自動的に再試行します。続く場合はメールサーバーのログを確認してください。
+source-folder-refused = サーバーはアーカイブ済みのメールをフォルダー「{ $folder }」に移動しませんでした。{ -mail-stays }メール サーバーにフォルダーを作成するか、アカウントで別のフォルダーを選んでください。次回の確認時に再試行します。
 source-others-deleted = 受信トレイに、ほかの人が削除の印を付けたメールが { $count } 件あります。このサーバーでは印の付いたメールをまとめてしか削除できません。メールはアーカイブ済みで失われておらず、何も削除していません。メールソフトでそれらのメールを削除するか、印を外してください。

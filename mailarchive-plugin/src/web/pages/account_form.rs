@@ -119,7 +119,7 @@ impl AccountForm {
             username: server.username.clone(),
             allow_cleartext: server.allow_cleartext,
             after_archive: (account.after_archive != AfterArchive::Delete)
-                .then(|| serde_json::to_value(account.after_archive).unwrap_or_default()),
+                .then(|| serde_json::to_value(&account.after_archive).unwrap_or_default()),
             ..Self::default()
         }
     }
