@@ -279,13 +279,13 @@ fn follow(session: &mut Session, path: &str) -> String {
 
 /// What the built library adds to a wiki.
 fn contributions() -> (Vec<Route>, Vec<WebItem>) {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().expect("temporary directory");
     let copies: &Path = &directory.path().join("loaded");
-    let loaded = load::load(&Built::find().plugin, copies).unwrap();
+    let loaded = load::load(&Built::find().plugin, copies).expect("the plugin's library");
     let host: HostBox = MemoryHost::new(directory.path()).host();
-    let plugin = (loaded.module.prepare())(host).into_result().unwrap();
-    let all: Vec<Contribution> = serde_json::from_str(&plugin.contributions()).unwrap();
-    plugin.disable().into_result().unwrap();
+    let plugin = (loaded.module.prepare())(host).into_result().expect("the plugin answers");
+    let all: Vec<Contribution> = serde_json::from_str(&plugin.contributions()).expect("JSON");
+    plugin.disable().into_result().expect("the plugin answers");
     let (mut routes, mut items) = (Vec::new(), Vec::new());
     for one in all {
         match one {

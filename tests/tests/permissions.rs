@@ -63,7 +63,7 @@ fn ids_of_another_space_lead_nowhere() {
 fn keys_that_are_no_keys_have_no_mail() {
     let site = site();
     let admin = site.wiki.admin();
-    for space in ["closed", "closed%2F..", "..%2FCLOSED", "CLOSED%00", "%7E"] {
+    for space in ["closed%2F..", "..%2FCLOSED", "CLOSED%00", "%7E"] {
         for path in ["/messages", "/accounts", "/fetch"] {
             let status = admin.get(&format!("{}{path}", base(space))).status;
             assert!([400, 404].contains(&status), "{space}{path}: {status}");

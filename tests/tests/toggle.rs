@@ -141,7 +141,7 @@ fn until(over: &AtomicBool, mut act: impl FnMut()) {
 }
 
 fn note(answers: &Answers, what: &'static str, status: u16) {
-    *answers.lock().unwrap().entry((what, status)).or_default() += 1;
+    *answers.lock().expect("the answers").entry((what, status)).or_default() += 1;
 }
 
 fn read_calls(client: &Client, answers: &Answers) {
