@@ -37,6 +37,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE.pem")]
     pub(crate) mail_ca: Option<PathBuf>,
 
+    /// Add a key to secret.key that seals mail accounts' passwords from the next start on, and end
+    #[arg(long, conflicts_with = "demo")]
+    pub(crate) new_secret_key: bool,
+
     /// Open a demo site with a demo mailbox, in a data directory of its own
     #[arg(long)]
     pub(crate) demo: bool,

@@ -62,6 +62,14 @@ fn main() -> ExitCode {
 fn start(arguments: &Arguments) -> Result<(), Failure> {
     // Locked before anything in it is opened, and until everything has ended.
     let directory = DataDirectory::open(&arguments.data, arguments.demo)?;
+    if arguments.new_secret_key {
+        let number = plugins::add_secret_key(directory.path())?;
+        tell(&format!(
+            "secret.key: key {number} is the current one. At the next start the plugin seals every password \
+             with it anew, and its log says how many; after that the lines below the first may go.\n"
+        ));
+        return Ok(());
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(run(arguments, &directory));
     runtime.shutdown_timeout(LAST_GRACE);

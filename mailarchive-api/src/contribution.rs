@@ -47,7 +47,8 @@ pub enum Contribution {
 pub struct WebItem {
     /// Names the item, unique in the plugin.
     pub key: String,
-    /// The web-section it stands in: `space.content`, `space.browse`, `space.tools/integrations`, `space.admin/integrations`.
+    /// The web-section it stands in: `space.content`, `space.browse`, `space.tools/integrations`, `space.admin/integrations`,
+    /// `site.admin` (beside the plugin where site administrators switch it; it stands in no space).
     pub section: String,
     /// Items stand in ascending order.
     pub weight: u32,
@@ -92,6 +93,8 @@ pub enum Decorator {
     Space,
     /// As a page of the space's tools: tabs in the default theme, the administration menu in the other.
     SpaceTools,
+    /// As a page of the site's administration.
+    Admin,
     /// Not at all.
     None,
 }

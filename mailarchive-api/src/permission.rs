@@ -24,6 +24,8 @@ impl Permission {
     pub const ADMIN: Self = Self(2);
     /// Move mail of the space to the trash.
     pub const DELETE_MAIL: Self = Self(3);
+    /// Administer the site as a whole: switch plugins and change their settings. Asked with an empty space.
+    pub const SITE_ADMIN: Self = Self(4);
 }
 
 /// One question to [`Permissions::check`].
@@ -32,7 +34,7 @@ impl Permission {
 pub struct PermissionQuery {
     /// The user's name; `RNone`: nobody is signed in.
     pub user: ROption<RString>,
-    /// [`crate::Space::id`].
+    /// [`crate::Space::id`]; empty where the permission is about the site.
     pub space: RString,
     /// The right that is asked about.
     pub permission: Permission,

@@ -59,6 +59,9 @@ pub trait Plugin: Send + Sync {
     fn handle(&self, request: Request) -> RResult<Response, AbiError>;
 
     /// Follows an event. When it returns, what had to be done is done or durably noted.
+    ///
+    /// May come before `activate`: a host keeps what happened while the plugin was off and tells it, in order,
+    /// before anything is fetched or served. An event may be told twice.
     fn notify(&self, event: HostEvent) -> RResult<(), AbiError>;
 
     /// A JSON object for the site administrator: [`crate::contribution::Status`].

@@ -31,9 +31,9 @@ pub struct Viewer {
 
 /// A request that the host matched to a route of the plugin.
 ///
-/// The host has authenticated the user and, for a route that writes, checked the XSRF token (or that the
-/// request carries HTTP Basic credentials, which no other site can make a browser send). It has *not*
-/// checked any permission: the plugin does.
+/// The host has authenticated the user and, for a route that writes, made sure that no other site made the
+/// user's browser send it: by the XSRF token, or because the request carries HTTP Basic credentials and no
+/// sign of another site. It has *not* checked any permission: the plugin does.
 #[repr(C)]
 #[derive(StableAbi)]
 pub struct Request {

@@ -16,6 +16,7 @@
 //! | `r` space 0 message | the raw bytes, packed, where they are short; else a blob |
 //! | `s` account mailbox 0 validity id | [`crate::archive::Receipt`], JSON: archived, deletion not yet confirmed |
 //! | `t` account | [`crate::account::Health`], JSON |
+//! | `v` | [`crate::settings::Settings`], JSON |
 //! | `x` space | nothing: the space was removed, its mail is going |
 
 use sha2::{Digest, Sha256};
@@ -66,11 +67,18 @@ pub(crate) fn list(space: &str) -> Vec<u8> {
     in_space(b'd', space, &[])
 }
 
+pub(crate) fn listed(space: &str, date: i64, message: MessageId) -> Vec<u8> {
+    in_space(b'd', space, &[&place(date, message)])
+}
+
 /// Descending by date, then by message: the complement of the date, with its sign bit flipped first so that
 /// dates before 1970 sort as older.
-pub(crate) fn listed(space: &str, date: i64, message: MessageId) -> Vec<u8> {
+pub(crate) fn place(date: i64, message: MessageId) -> [u8; 24] {
     let ascending = date.cast_unsigned() ^ (1 << 63);
-    in_space(b'd', space, &[&(!ascending).to_be_bytes(), &message.bytes()])
+    let mut place = [0; 24];
+    place[..8].copy_from_slice(&(!ascending).to_be_bytes());
+    place[8..].copy_from_slice(&message.bytes());
+    place
 }
 
 /// The value of a list entry whose message says what an earlier one says already.
@@ -158,6 +166,8 @@ pub(crate) fn receipt(account: AccountId, id: &ServerId) -> Vec<u8> {
 pub(crate) fn health(account: AccountId) -> Vec<u8> {
     [b"t".as_slice(), &account.bytes()].concat()
 }
+
+pub(crate) const SETTINGS: &[u8] = b"v";
 
 /// Every removal that is noted.
 pub(crate) const ALL_REMOVALS: &[u8] = b"x";

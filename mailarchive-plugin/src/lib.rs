@@ -11,6 +11,8 @@ mod message;
 mod plugin;
 mod poller;
 mod render;
+mod search;
+mod settings;
 mod source;
 mod store;
 mod text;

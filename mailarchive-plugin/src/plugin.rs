@@ -16,7 +16,8 @@ use tokio::runtime::Runtime;
 use crate::{
     account::Accounts,
     archive::Archive,
-    poller::Poller,
+    poller::{Poller, Tools},
+    settings::Settings,
     source::{self, Limits, Network},
     store::Store,
     web::{self, Web},
@@ -46,16 +47,17 @@ impl MailArchiving {
             .build()?;
         let store = Store::new(host.storage());
         let accounts = Accounts::new(store.clone(), host.clone());
-        let archive = Archive::new(store, host.clone());
+        let archive = Archive::new(store.clone(), host.clone());
         let network = network(host)?;
-        let poller = Poller::new(
-            accounts.clone(),
-            archive.clone(),
-            network.clone(),
-            host.clone(),
-            runtime.handle().clone(),
-        );
-        let web = Web { accounts, archive, poller, network, host: host.clone() };
+        let tools = Tools {
+            accounts: accounts.clone(),
+            archive: archive.clone(),
+            network: network.clone(),
+            host: host.clone(),
+        };
+        let schedule = Settings::load(&store)?.schedule();
+        let poller = Poller::new(tools, schedule, runtime.handle().clone());
+        let web = Web { accounts, archive, poller, network, store, host: host.clone() };
         let parts = Parts { web, runtime: Mutex::new(Some(runtime)) };
         Ok(Self { parts: Mutex::new(Some(Arc::new(parts))) })
     }

@@ -12,7 +12,7 @@ export const WORDS = {
     works: /connection works/i, waiting: (count) => new RegExp(`\\b${count}\\b[^.]*messages?`, 'i'),
   },
   ja: {
-    logIn: /ログイン/, userName: /ユーザー名/, password: /パスワード/,
+    logIn: /ログイン/, userName: /ユーザー名/, password: /^パスワード/,
     administration: /一般設定/, addOns: /アドオンの管理/, plugin: /メール ?アーカイブ ?プラグイン/,
     enable: /(有効|有効にする)$/, menu: /メニュー/,
     spaceTools: /スペース ?ツール/, integrations: /^連携$/, mailAccounts: /^メール ?アカウント$/, mail: /^メール$/,

@@ -12,10 +12,12 @@ pub mod dovecot;
 pub mod mails;
 pub mod memory;
 pub mod scripted;
+pub mod small_disk;
 pub mod wiki;
 
 pub use authority::{Authority, Certificate};
 pub use black_hole::BlackHole;
 pub use dovecot::Dovecot;
 pub use scripted::{Fault, Moment, Scripted};
+pub use small_disk::SmallDisk;
 pub use wiki::{Client, Options, Wiki};

@@ -19,14 +19,14 @@ use tests::{
 };
 
 fn prepare(host: &MemoryHost, copies: &std::path::Path) -> PluginBox {
-    let loaded = load::load(&Built::find().plugin, copies).unwrap();
+    let loaded = load::load(&Built::find().plugin, copies).expect("the built plugin loads");
     let host: HostBox = host.host();
-    (loaded.module.prepare())(host).into_result().unwrap()
+    (loaded.module.prepare())(host).into_result().expect("prepare")
 }
 
 fn ask(plugin: &PluginBox, method: &str, route: &str, parameters: &[(&str, &str)], body: &Value) -> Response {
     let pair = |(name, value): &(&str, &str)| NameValue { name: (*name).into(), value: (*value).into() };
-    let mut all = vec![NameValue { name: "space".into(), value: "SALES".into() }];
+    let mut all = vec![NameValue { name: "key".into(), value: "SALES".into() }];
     all.extend(parameters.iter().map(pair));
     let request = Request {
         method: method.into(),
@@ -42,11 +42,11 @@ fn ask(plugin: &PluginBox, method: &str, route: &str, parameters: &[(&str, &str)
         xsrf_token: "".into(),
         body: Body::from(body.to_string()),
     };
-    plugin.handle(request).into_result().unwrap()
+    plugin.handle(request).into_result().expect("an answer")
 }
 
 fn json_of(response: Response) -> Value {
-    serde_json::from_slice(&response.body.read_to_vec(1 << 24).unwrap()).unwrap()
+    serde_json::from_slice(&response.body.read_to_vec(1 << 24).expect("a body")).expect("JSON")
 }
 
 #[test]
@@ -87,7 +87,13 @@ fn mail_goes_from_dovecot_through_the_library_into_a_store_in_memory() {
         .unwrap()
         .iter()
         .map(|message| {
-            let raw = ask(&plugin, "GET", "rest-message-raw", &[("id", message["id"].as_str().unwrap())], &Value::Null);
+            let raw = ask(
+                &plugin,
+                "GET",
+                "rest-message-raw",
+                &[("id", message["id"].as_str().unwrap())],
+                &Value::Null,
+            );
             raw.body.read_to_vec(1 << 24).unwrap()
         })
         .collect();
@@ -100,7 +106,9 @@ fn mail_goes_from_dovecot_through_the_library_into_a_store_in_memory() {
     assert!(plugin.status().is_err());
     let threads = || {
         let names = std::fs::read_dir("/proc/self/task").unwrap();
-        names.filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")).ok()).collect::<Vec<_>>()
+        names
+            .filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")).ok())
+            .collect::<Vec<_>>()
     };
     assert!(!threads().iter().any(|name| name.contains("mail-archiving")), "{:?}", threads());
     assert_eq!(host.fault(), None);

@@ -55,6 +55,20 @@ pub(crate) fn menu(items: &[WebItem], section: &str, place: &Place<'_>) -> Vec<M
     shown.into_iter().map(link).collect()
 }
 
+/// The items of `site.admin`. They stand in no space, so one with a condition is not for this place.
+pub(crate) fn site_menu(items: &[WebItem], language: &str) -> Vec<MenuItem> {
+    let mut shown: Vec<&WebItem> =
+        items.iter().filter(|item| item.section == "site.admin" && item.conditions.is_empty()).collect();
+    shown.sort_by(|a, b| (a.weight, &a.key).cmp(&(b.weight, &b.key)));
+    let link = |item: &WebItem| MenuItem {
+        key: item.key.clone(),
+        label: item.label.in_language(language).to_owned(),
+        href: item.href.clone(),
+        icon: item.icon.clone(),
+    };
+    shown.into_iter().map(link).collect()
+}
+
 fn holds(condition: &Condition, place: &Place<'_>) -> bool {
     match condition {
         Condition::SpaceKind(kind) => match place.space.kind {

@@ -3,6 +3,7 @@
 mod authorities;
 mod choice;
 mod discover;
+mod events;
 mod instance;
 mod library;
 mod menu;
@@ -16,12 +17,13 @@ use std::{fs, io, path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 use mailarchive_api::{
-    AbiError, HostEvent, Request, Response,
+    AbiError, Request, Response,
     contribution::{Route, Status, WebResource},
 };
 
 use self::{
     choice::Choice,
+    events::Followed,
     instance::Lease,
     library::Library,
     routes::Lookup,
@@ -30,6 +32,7 @@ use self::{
 };
 pub(crate) use self::{
     menu::{MenuItem, Place},
+    secret_key::add_secret_key,
     settings::PluginSettings,
 };
 
@@ -117,12 +120,13 @@ impl Plugins {
         let copies = settings.data_directory.join("loaded");
         fs::create_dir_all(&copies)?;
         let services = Services::open(&settings)?;
-        let choice = Choice::open(settings.database)?;
+        let choice = Choice::open(settings.database.clone())?;
+        let followed = Followed::open(settings.database)?;
         let load = {
             let file = file.clone();
             Box::new(move || Library::load(&file, &copies).map_err(|error| error.to_string()))
         };
-        Ok(Self { toggle: Toggle::new(file, load, services, choice, Limits::default()) })
+        Ok(Self { toggle: Toggle::new(file, load, services, choice, followed, Limits::default()) })
     }
 
     /// Enables the plugin if it was enabled. A failure is kept as its fault; the wiki starts anyway. Blocks.
@@ -146,6 +150,11 @@ impl Plugins {
     /// The plugin's links of a menu.
     pub(crate) fn menu(&self, section: &str, place: &Place<'_>) -> Vec<MenuItem> {
         self.toggle.instance().map_or_else(Vec::new, |instance| menu::menu(&instance.items, section, place))
+    }
+
+    /// The plugin's links beside its switch, for site administrators.
+    pub(crate) fn site_menu(&self, language: &str) -> Vec<MenuItem> {
+        self.toggle.instance().map_or_else(Vec::new, |instance| menu::site_menu(&instance.items, language))
     }
 
     /// Style sheets and scripts for the plugin's pages.
@@ -173,14 +182,12 @@ impl Plugins {
             .unwrap_or_else(|error| Err(AbiError::internal(format!("the request was not answered: {error}"))))
     }
 
-    /// Tells the plugin what happened in the wiki.
-    pub(crate) async fn notify(&self, event: HostEvent) {
-        let Some(instance) = self.toggle.instance() else { return };
-        let told = tokio::task::spawn_blocking(move || instance.notify(event)).await;
-        match told {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!("the plugin did not follow an event: {error}"),
-            Err(error) => tracing::error!("the plugin was not told an event: {error}"),
+    /// Tells the plugin what the wiki recorded. What it cannot follow now, being off or failing, it is told
+    /// with the next event, at the latest before it serves again.
+    pub(crate) async fn follow_events(&self) {
+        let toggle = Arc::clone(&self.toggle);
+        if let Err(error) = tokio::task::spawn_blocking(move || toggle.follow_events()).await {
+            tracing::error!("the plugin was not told what happened: {error}");
         }
     }
 

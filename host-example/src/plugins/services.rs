@@ -14,14 +14,14 @@ use mailarchive_api::{
     outbound::OutboundRules,
 };
 
-use super::{PluginSettings, authorities::authorities, secret_key::secret_key};
+use super::{PluginSettings, authorities::authorities, secret_key::secret_keys};
 
 /// What is the same for every instance of the plugin.
 pub(crate) struct Services {
     storage: StorageBox,
     spaces: SpacesBox,
     permissions: PermissionsBox,
-    secret_key: SecretKey,
+    secret_keys: Vec<SecretKey>,
     directory: PathBuf,
     outbound: OutboundRules,
     authorities: Vec<Vec<u8>>,
@@ -40,7 +40,7 @@ impl Services {
             storage: settings.storage.clone(),
             spaces: settings.spaces.clone(),
             permissions: settings.permissions.clone(),
-            secret_key: secret_key(&settings.data_directory)?,
+            secret_keys: secret_keys(&settings.data_directory)?,
             directory,
             outbound: OutboundRules::new(settings.mail_allow.clone()),
             authorities: settings.mail_ca.as_deref().map(authorities).transpose()?.unwrap_or_default(),
@@ -112,7 +112,7 @@ impl Host for Instance {
     }
 
     fn secret_keys(&self) -> RResult<RVec<SecretKey>, AbiError> {
-        RResult::ROk(RVec::from(vec![self.services.secret_key.clone()]))
+        RResult::ROk(self.services.secret_keys.iter().cloned().collect())
     }
 
     fn data_directory(&self) -> RString {

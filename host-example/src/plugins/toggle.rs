@@ -20,6 +20,7 @@ use mailarchive_api::{AbiError, HostBox, PluginBox};
 use super::{
     KEY, PluginInfo, PluginState,
     choice::Choice,
+    events::Followed,
     instance::{Instance, Module},
     library::{About, Library},
     services::{Faults, Services, one_line},
@@ -52,6 +53,7 @@ pub(crate) struct Toggle {
     load: Load,
     services: Arc<Services>,
     choice: Choice,
+    events: Followed,
     limits: Limits,
     generations: AtomicU64,
     change: Mutex<()>,
@@ -76,6 +78,7 @@ impl Toggle {
         load: Load,
         services: Arc<Services>,
         choice: Choice,
+        events: Followed,
         limits: Limits,
     ) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
@@ -84,6 +87,7 @@ impl Toggle {
             load,
             services,
             choice,
+            events,
             limits,
             generations: AtomicU64::new(0),
             change: Mutex::new(()),
@@ -204,8 +208,12 @@ impl Toggle {
                 return Err(reason);
             }
         };
-        let activated =
-            self.step("activate", self.limits.begin, &instance, Instance::activate).and_then(|()| {
+        // Followed before anything is fetched: what was removed meanwhile must not be archived into.
+        let activated = self
+            .events
+            .tell(&instance, self.limits.begin)
+            .and_then(|()| self.step("activate", self.limits.begin, &instance, Instance::activate))
+            .and_then(|()| {
                 let mut state = self.write();
                 // Read under the lock that `faulted` takes: a fault is seen either here or there.
                 if let Some(reason) = instance.faults.reason() {
@@ -220,8 +228,20 @@ impl Toggle {
             });
         if activated.is_err() {
             let _ = self.end(&instance);
+            return activated;
         }
-        activated
+        // What happened while it came up found nobody to tell.
+        self.follow_events();
+        Ok(())
+    }
+
+    /// Tells the plugin, if it serves, what the wiki recorded.
+    pub(crate) fn follow_events(&self) {
+        if let Some(instance) = self.instance()
+            && let Err(reason) = self.events.tell(&instance, self.limits.begin)
+        {
+            tracing::error!("{reason}");
+        }
     }
 
     fn prepare(&self, library: Library, host: HostBox) -> Result<PluginBox, String> {
@@ -324,7 +344,7 @@ impl Toggle {
 
 /// Runs a step of the plugin's life, but does not wait for it for ever: a thread of the wiki that hangs in
 /// the plugin would take the switch with it.
-fn bounded<R: Send + 'static>(
+pub(super) fn bounded<R: Send + 'static>(
     step: &'static str,
     limit: Duration,
     call: impl FnOnce() -> Result<R, AbiError> + Send + 'static,

@@ -2,6 +2,7 @@
 
 mod blobs;
 mod database;
+pub(crate) mod events;
 mod group_commit;
 mod kv;
 mod readers;

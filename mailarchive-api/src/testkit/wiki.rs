@@ -38,7 +38,8 @@ impl Wiki {
 
     fn may(&self, query: &PermissionQuery) -> bool {
         let user = query.user.as_ref().map(ToString::to_string).into_option();
-        self.spaces.contains_key(query.space.as_str())
+        // The site as a whole is asked about with an empty space.
+        (query.space.is_empty() || self.spaces.contains_key(query.space.as_str()))
             && self.grants.contains(&(user, query.space.to_string(), query.permission))
     }
 }

@@ -5,7 +5,7 @@ mod json;
 use serde::Deserialize;
 
 pub(crate) use self::json::JsonFault;
-use super::{Hostname, HostnameError, Password, Port, Protocol, Server};
+use super::{Folder, Hostname, HostnameError, Password, Port, Protocol, Server};
 
 /// The fields as they came, from the form or from REST.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +25,7 @@ pub(crate) struct AccountForm {
 }
 
 /// What happens on the server to a message that is archived.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum AfterArchive {
     /// It is deleted at once.
@@ -35,6 +35,8 @@ pub(crate) enum AfterArchive {
     Keep,
     /// It is deleted when it has been in the archive for so many days.
     DeleteAfterDays(u16),
+    /// It is moved to a folder on the server; IMAP and IMAPS only.
+    MoveTo(Folder),
 }
 
 /// An account as entered, every field in order.
@@ -152,8 +154,8 @@ pub(crate) fn parse(form: &AccountForm, rule: PasswordRule<'_>) -> Result<Entere
             }
         }
     }
-    let after_archive =
-        parse_after_archive(form.after_archive.as_ref()).map_err(|text| wrong("afterArchive", text));
+    let after_archive = parse_after_archive(form.after_archive.as_ref(), protocol)
+        .map_err(|text| wrong("afterArchive", text));
     match (server, after_archive) {
         (Some(server), Ok(after_archive)) if errors.is_empty() => Ok(Entered {
             name: name.to_owned(),
@@ -166,13 +168,17 @@ pub(crate) fn parse(form: &AccountForm, rule: PasswordRule<'_>) -> Result<Entere
     }
 }
 
-fn parse_after_archive(value: Option<&serde_json::Value>) -> Result<AfterArchive, &'static str> {
+fn parse_after_archive(
+    value: Option<&serde_json::Value>,
+    protocol: Option<Protocol>,
+) -> Result<AfterArchive, &'static str> {
     let Some(value) = value else { return Ok(AfterArchive::default()) };
-    if value.get("moveTo").is_some() {
-        return Err("field-after-archive-move-soon");
-    }
     match serde_json::from_value(value.clone()) {
         Ok(AfterArchive::DeleteAfterDays(0)) | Err(_) => Err("field-after-archive"),
+        // POP knows no folders (RFC 1939).
+        Ok(AfterArchive::MoveTo(_)) if matches!(protocol, Some(Protocol::Pop | Protocol::Pops)) => {
+            Err("field-after-archive-move-pop")
+        }
         Ok(after_archive) => Ok(after_archive),
     }
 }

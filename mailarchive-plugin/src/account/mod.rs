@@ -1,5 +1,6 @@
 //! Mail accounts: what an administrator enters, checked once, and how credentials are kept.
 
+mod folder;
 mod form;
 mod id;
 mod password;
@@ -8,6 +9,7 @@ mod registry;
 mod seal;
 mod server;
 
+pub(crate) use folder::Folder;
 pub(crate) use form::{AccountForm, AfterArchive, Entered, FieldError, JsonFault, PasswordRule, parse};
 pub(crate) use id::AccountId;
 pub(crate) use password::Password;

@@ -89,9 +89,7 @@ impl Accounts {
         by: &str,
     ) -> Result<MailAccount, AccountError> {
         let id = AccountId::random();
-        let others = self.list(space)?;
-        check_name(&others, &entered.name, None)?;
-        if others.len() >= MAX_ACCOUNTS as usize {
+        if self.list(space)?.len() >= MAX_ACCOUNTS as usize {
             return Err(AccountError::Field(FieldError { field: "name", text: "field-name-too-many" }));
         }
         let password = entered
@@ -122,7 +120,6 @@ impl Accounts {
         id: AccountId,
         entered: Entered,
     ) -> Result<MailAccount, AccountError> {
-        check_name(&self.list(space)?, &entered.name, Some(id))?;
         self.change(space, id, |account| {
             if let Some(password) = &entered.password {
                 account.password = seal::seal(password, id, &self.keys()?)?;
@@ -249,15 +246,6 @@ impl Accounts {
 
     fn keys(&self) -> Result<Vec<mailarchive_api::SecretKey>, AbiError> {
         Ok(self.host.secret_keys().into_result()?.into())
-    }
-}
-
-fn check_name(accounts: &[MailAccount], name: &str, except: Option<AccountId>) -> Result<(), AccountError> {
-    let taken = accounts.iter().any(|other| Some(other.id) != except && other.name == name);
-    if taken {
-        Err(AccountError::Field(FieldError { field: "name", text: "field-name-taken" }))
-    } else {
-        Ok(())
     }
 }
 

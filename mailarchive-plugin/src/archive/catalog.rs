@@ -20,6 +20,10 @@ impl Cursor {
         hex::decode(text).map(Self)
     }
 
+    pub(super) fn at(date: i64, message: MessageId) -> Self {
+        Self(keys::place(date, message))
+    }
+
     fn of_key(key: &[u8]) -> Option<Self> {
         key.last_chunk::<24>().copied().map(Self)
     }

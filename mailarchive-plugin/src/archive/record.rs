@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use super::Cursor;
 use crate::{
     account::AccountId,
     hex,
@@ -99,6 +100,13 @@ pub(crate) struct Record {
     pub(crate) server_id: ServerId,
     pub(crate) internal_date: Option<i64>,
     pub(crate) archived_at: i64,
+}
+
+impl Record {
+    /// The message's place in the list.
+    pub(crate) fn cursor(&self) -> Cursor {
+        Cursor::at(self.date, self.id)
+    }
 }
 
 /// Where a message's raw bytes lie, packed by zstd.

@@ -12,21 +12,21 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use mailarchive_api::{AbiError, HostBox, LogLevel, guard::panic_message};
+use mailarchive_api::{AbiError, LogLevel, guard::panic_message};
 use tokio::{
     runtime::Handle,
     sync::{Semaphore, watch},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::pass::{Ended, Tools};
+use self::pass::Ended;
 use crate::{
-    account::{AccountError, AccountId, Accounts, Health, MailAccount},
-    archive::Archive,
-    source::{Network, Stage, Trouble},
+    account::{AccountError, AccountId, Health, MailAccount},
+    source::{Stage, Trouble},
 };
 
 pub(crate) use self::{
+    pass::Tools,
     progress::{PassState, Progress},
     schedule::Schedule,
 };
@@ -44,7 +44,7 @@ pub(crate) struct Poller {
     state: Arc<Mutex<State>>,
     turns: Arc<Semaphore>,
     changes: watch::Sender<u64>,
-    pub(crate) schedule: Schedule,
+    schedule: watch::Sender<Schedule>,
 }
 
 struct State {
@@ -66,20 +66,14 @@ struct Pass {
 }
 
 impl Poller {
-    pub(crate) fn new(
-        accounts: Accounts,
-        archive: Archive,
-        network: Network,
-        host: HostBox,
-        runtime: Handle,
-    ) -> Self {
+    pub(crate) fn new(tools: Tools, schedule: Schedule, runtime: Handle) -> Self {
         Self {
-            tools: Tools { accounts, archive, network, host },
+            tools,
             runtime,
             state: Arc::new(Mutex::new(State { active: None, passes: HashMap::new() })),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             changes: watch::Sender::new(0),
-            schedule: Schedule::every_30_minutes(),
+            schedule: watch::Sender::new(schedule),
         }
     }
 
@@ -150,6 +144,16 @@ impl Poller {
     /// Ends when the poller is quiesced: what streams progress ends with it.
     pub(crate) fn stopping(&self) -> Option<CancellationToken> {
         self.lock().active.as_ref().map(|active| active.stop.clone())
+    }
+
+    /// When the accounts are fetched by themselves.
+    pub(crate) fn schedule(&self) -> Schedule {
+        self.schedule.borrow().clone()
+    }
+
+    /// Follows another schedule from now on.
+    pub(crate) fn reschedule(&self, schedule: Schedule) {
+        self.schedule.send_replace(schedule);
     }
 
     pub(crate) fn runtime(&self) -> &Handle {
@@ -251,10 +255,13 @@ impl Poller {
     }
 
     async fn follow_schedule(self, stop: CancellationToken) {
+        let mut changes = self.schedule.subscribe();
         loop {
-            let wait = self.schedule.until_next(self.tools.host.now());
+            let wait = self.schedule().until_next(self.tools.host.now());
             tokio::select! {
                 () = stop.cancelled() => return,
+                // Another schedule: look anew when the next time is.
+                Ok(()) = changes.changed() => continue,
                 () = tokio::time::sleep(wait) => {}
             }
             let poller = self.clone();
@@ -292,7 +299,7 @@ impl Poller {
     /// When the schedule fetches an account of this health next.
     pub(crate) fn next_attempt(&self, health: &Health) -> Option<i64> {
         let now = self.tools.host.now();
-        self.schedule.next(health.resting_until().map_or(now, |until| now.max(until - 1)))
+        self.schedule().next(health.resting_until().map_or(now, |until| now.max(until - 1)))
     }
 
     /// Removes everything of a space that the wiki removed. Where that is cut short, the next start goes on.

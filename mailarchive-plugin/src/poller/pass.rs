@@ -21,11 +21,11 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// What a pass works with.
 #[derive(Clone)]
-pub(super) struct Tools {
-    pub(super) accounts: Accounts,
-    pub(super) archive: Archive,
-    pub(super) network: Network,
-    pub(super) host: HostBox,
+pub(crate) struct Tools {
+    pub(crate) accounts: Accounts,
+    pub(crate) archive: Archive,
+    pub(crate) network: Network,
+    pub(crate) host: HostBox,
 }
 
 /// Why a pass ended early. Whatever it archived stays archived, whatever it did not stays on the server.
@@ -103,8 +103,8 @@ pub(super) async fn run(
     .await?;
 
     progress.set(PassState::Running { fetched: 0, total: wanted.len() as u64 });
-    let overdue = due(known, account.after_archive, tools.host.now());
-    delete(&tools, &mut source, id, overdue).await?;
+    let overdue = due(known, &account.after_archive, tools.host.now());
+    dispose(&tools, &mut source, &account, overdue).await?;
     let (mut new, mut left_out) = (0, false);
     for window in wanted.chunks(WINDOW) {
         let (archived, not_archivable, back) = archive_window(&mut source, window, ingest, progress).await?;
@@ -116,8 +116,8 @@ pub(super) async fn run(
             blocking(move || archive.quarantine(id, &not_archivable, now)).await?;
         }
         // Recognised under another identity, a message may have been in the archive for long.
-        let removable = due(archived, account.after_archive, tools.host.now());
-        delete(&tools, &mut source, id, removable).await?;
+        let removable = due(archived, &account.after_archive, tools.host.now());
+        dispose(&tools, &mut source, &account, removable).await?;
     }
     new -= ingest.recognised();
     if !left_out {
@@ -163,28 +163,32 @@ async fn archive_batches(
 }
 
 /// What of the archived mail may be deleted on the server now.
-fn due(known: Vec<Known>, after_archive: AfterArchive, now: i64) -> Vec<DurableId> {
+fn due(known: Vec<Known>, after_archive: &AfterArchive, now: i64) -> Vec<DurableId> {
     let is_due = |known: &Known| match after_archive {
-        AfterArchive::Delete => true,
+        AfterArchive::Delete | AfterArchive::MoveTo(_) => true,
         AfterArchive::Keep => false,
-        AfterArchive::DeleteAfterDays(days) => known.receipt.archived_at + i64::from(days) * DAY <= now,
+        AfterArchive::DeleteAfterDays(days) => known.receipt.archived_at + i64::from(*days) * DAY <= now,
     };
     known.into_iter().filter(is_due).map(|known| known.durable).collect()
 }
 
-async fn delete(
+/// Deletes archived messages on the server, or moves them away, and forgets them in the ledger.
+async fn dispose(
     tools: &Tools,
     source: &mut impl MailSource,
-    account: crate::account::AccountId,
+    account: &MailAccount,
     durable: Vec<DurableId>,
 ) -> Result<(), Ended> {
     if durable.is_empty() {
         return Ok(());
     }
     debug_assert_eq!(durable.iter().map(DurableId::server_id).collect::<HashSet<_>>().len(), durable.len());
-    source.delete(&durable).await?;
-    let archive = tools.archive.clone();
-    Ok(blocking(move || archive.forget(account, &durable)).await?)
+    match &account.after_archive {
+        AfterArchive::MoveTo(folder) => source.move_to(&durable, folder).await?,
+        _ => source.delete(&durable).await?,
+    }
+    let (archive, id) = (tools.archive.clone(), account.id);
+    Ok(blocking(move || archive.forget(id, &durable)).await?)
 }
 
 /// Runs `work`, which calls the host, off the runtime's workers. A panic in it goes on here.

@@ -57,7 +57,8 @@ impl SourceError {
             | Fault::ReadOnly
             | Fault::DeleteForbidden
             | Fault::NoUidValidity
-            | Fault::OthersDeleted { .. } => true,
+            | Fault::OthersDeleted { .. }
+            | Fault::FolderRefused { .. } => true,
             Fault::Pop3(fault) => fault.is_permanent(),
             Fault::HostUnknown { .. }
             | Fault::LookupTimedOut { .. }

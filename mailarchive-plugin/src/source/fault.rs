@@ -70,6 +70,8 @@ pub(crate) enum Fault {
     ValidityChanged { expected: String, selected: String },
     #[error("{count} messages that others marked as deleted would be expunged as well")]
     OthersDeleted { count: usize },
+    #[error("the server did not move mail to {folder}")]
+    FolderRefused { folder: String },
     #[error("an earlier command of this connection was not finished")]
     OutOfStep,
     #[error(transparent)]

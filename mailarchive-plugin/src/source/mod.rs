@@ -17,7 +17,7 @@ mod trouble;
 
 use tokio::sync::mpsc;
 
-use crate::{archive::DurableId, message::RawMail};
+use crate::{account::Folder, archive::DurableId, message::RawMail};
 
 pub(crate) use self::{
     error::{SourceError, Stage},
@@ -85,6 +85,13 @@ pub(crate) trait MailSource: Send {
 
     /// Deletes exactly these messages for good. Answers when the server confirmed all of it.
     fn delete(&mut self, durable: &[DurableId]) -> impl Future<Output = Result<(), SourceError>> + Send;
+
+    /// Moves exactly these messages to another folder. Answers when the server confirmed all of it.
+    fn move_to(
+        &mut self,
+        durable: &[DurableId],
+        folder: &Folder,
+    ) -> impl Future<Output = Result<(), SourceError>> + Send;
 
     /// Signs off in order.
     fn close(self) -> impl Future<Output = Result<(), SourceError>> + Send;

@@ -6,7 +6,7 @@ use super::{
     FetchReport, Fetched, Listed, MailSource, Network, SourceError, imap::ImapSource, pop3::Pop3Source,
 };
 use crate::{
-    account::{Password, Protocol, Server},
+    account::{Folder, Password, Protocol, Server},
     archive::DurableId,
 };
 
@@ -58,6 +58,13 @@ impl MailSource for Opened {
         match self {
             Self::Imap(source) => source.delete(durable).await,
             Self::Pop3(source) => source.delete(durable).await,
+        }
+    }
+
+    async fn move_to(&mut self, durable: &[DurableId], folder: &Folder) -> Result<(), SourceError> {
+        match self {
+            Self::Imap(source) => source.move_to(durable, folder).await,
+            Self::Pop3(source) => source.move_to(durable, folder).await,
         }
     }
 

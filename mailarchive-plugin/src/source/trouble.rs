@@ -108,6 +108,9 @@ fn told(stage: Stage, fault: &Fault) -> Trouble {
         ),
         Fault::Spool { reason } => Trouble::new(stage, "source-spool", in_words(reason).into()),
         Fault::ValidityChanged { .. } => Trouble::new(stage, "source-validity-changed", []),
+        Fault::FolderRefused { folder } => {
+            Trouble::new(stage, "source-folder-refused", [("folder", folder.clone())])
+        }
         Fault::OthersDeleted { count } => {
             Trouble::new(stage, "source-others-deleted", [("count", count.to_string())])
         }

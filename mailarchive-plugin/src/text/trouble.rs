@@ -15,6 +15,14 @@ impl Texts {
         }
     }
 
+    /// The trouble alone, its first sentence apart: what happened, and then what follows from it.
+    pub(crate) fn told_in_two(&self, trouble: &Trouble) -> (String, String) {
+        let told = self.told(trouble);
+        let end = [". ", "。"].iter().filter_map(|end| Some(told.find(end)? + end.trim_end().len())).min();
+        let (first, rest) = told.split_at(end.unwrap_or(told.len()));
+        (first.to_owned(), rest.trim_start().to_owned())
+    }
+
     /// The trouble alone.
     pub(crate) fn told(&self, trouble: &Trouble) -> String {
         let value = |name: &str, text: &str| match text.parse::<u64>() {

@@ -24,6 +24,11 @@ pub(crate) fn contributions() -> String {
             "admin",
         ),
     ];
+    let settings = WebItem {
+        conditions: Vec::new(),
+        icon: None,
+        ..item("mail-settings", "site.admin", 10, "settings-title", "/admin/mail-archiving", "", "")
+    };
     let routes = routes::ROUTES.iter().map(|route| {
         Contribution::Route(Route {
             key: route.key.to_owned(),
@@ -36,8 +41,13 @@ pub(crate) fn contributions() -> String {
     });
     let resources = assets::links()
         .map(|(media, href)| Contribution::WebResource(WebResource { media: media.to_owned(), href }));
-    let all: Vec<Contribution> =
-        items.into_iter().map(Contribution::WebItem).chain(resources).chain(routes).collect();
+    let all: Vec<Contribution> = items
+        .into_iter()
+        .chain([settings])
+        .map(Contribution::WebItem)
+        .chain(resources)
+        .chain(routes)
+        .collect();
     serde_json::to_string(&all).unwrap_or_else(|_| "[]".to_owned())
 }
 

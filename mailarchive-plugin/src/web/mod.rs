@@ -24,12 +24,16 @@ mod visit;
 use mailarchive_api::{AbiError, HostBox, LogLevel, Request, Response};
 
 pub(crate) use self::contributions::contributions;
-use self::{refusal::Refusal, visit::Visit};
+use self::{
+    refusal::Refusal,
+    visit::{SiteVisit, Visit},
+};
 use crate::{
     account::{Accounts, MailAccount},
     archive::Archive,
     poller::Poller,
     source::Network,
+    store::Store,
 };
 
 /// What handlers work with. Cheap to clone.
@@ -39,6 +43,7 @@ pub(crate) struct Web {
     pub(crate) archive: Archive,
     pub(crate) poller: Poller,
     pub(crate) network: Network,
+    pub(crate) store: Store,
     pub(crate) host: HostBox,
 }
 
@@ -52,6 +57,11 @@ impl Web {
         self.host.log(LogLevel::INFO, "mail-archiving".into(), line.as_str().into());
     }
 
+    fn log_settings(&self, user: &str, schedule: &str) {
+        let line = format!("{user} set the schedule of the mail accounts to “{schedule}”");
+        self.host.log(LogLevel::INFO, "mail-archiving".into(), line.as_str().into());
+    }
+
     /// Answers a request of the host. Refusals are answers; an error is a defect of this side.
     pub(crate) fn handle(&self, request: Request) -> Result<Response, AbiError> {
         let Some(route) = routes::ROUTES.iter().find(|route| route.key == request.route.as_str()) else {
@@ -61,6 +71,9 @@ impl Web {
         let texts = crate::text::Texts::new(&request.viewer.language, &request.viewer.time_zone);
         let answer = match route.handler {
             routes::Handler::Open(handler) => handler(&request),
+            routes::Handler::Site(handler) => {
+                access::admit_to_site(&self.host, request).and_then(|visit| handler(self, visit))
+            }
             routes::Handler::Space(access, handler) => {
                 access::admit(&self.host, request, access).and_then(|visit| handler(self, visit))
             }

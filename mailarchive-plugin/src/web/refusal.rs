@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::{
     account::{AccountError, FieldError},
+    search::QueryError,
     text::Texts,
 };
 
@@ -28,6 +29,8 @@ pub(super) enum Refusal {
     TooLarge,
     /// Fields that cannot be accepted.
     Fields(Vec<FieldError>),
+    /// What is searched for cannot be read.
+    Query(QueryError),
     /// Another change came first.
     Raced,
     /// The plugin is being disabled or upgraded.
@@ -69,7 +72,7 @@ impl Refusal {
             Self::NotFound => 404,
             Self::Raced => 409,
             Self::TooLarge => 413,
-            Self::Fields(_) => 422,
+            Self::Fields(_) | Self::Query(_) => 422,
             Self::Broken(_) => 500,
             Self::NotYet(_) => 501,
             Self::Inactive | Self::Busy(_) => 503,
@@ -82,7 +85,7 @@ impl Refusal {
             Self::Forbidden => "refusal-forbidden",
             Self::Malformed(_) => "refusal-malformed",
             Self::TooLarge => "refusal-too-large",
-            Self::Fields(_) => "refusal-fields",
+            Self::Fields(_) | Self::Query(_) => "refusal-fields",
             Self::Raced => "refusal-raced",
             Self::Inactive => "refusal-inactive",
             Self::NotYet(_) => "refusal-not-yet",
@@ -114,6 +117,7 @@ impl Refusal {
         let mut problem = json!({ "type": "about:blank", "title": title, "status": self.status() });
         match self {
             Self::Malformed(detail) => problem["detail"] = json!(detail),
+            Self::Query(error) => problem["errors"] = json!([{ "field": "q", "message": error.to_string() }]),
             Self::NotYet(what) => problem["detail"] = json!(what),
             Self::Fields(errors) => {
                 let entry =

@@ -2,7 +2,7 @@
 
 use mailarchive_api::{Request, Response, contribution::Decorator};
 
-use super::{Refusal, Visit, Web, access::Access, assets, pages, refusal::Audience, rest};
+use super::{Refusal, SiteVisit, Visit, Web, access::Access, assets, pages, refusal::Audience, rest};
 
 /// One address.
 pub(super) struct Route {
@@ -18,6 +18,8 @@ pub(super) struct Route {
 pub(super) enum Handler {
     /// Nothing of a space is in the answer: anybody may ask.
     Open(fn(&Request) -> Result<Response, Refusal>),
+    /// For site administrators; nothing of a space is in the answer.
+    Site(fn(&Web, SiteVisit) -> Result<Response, Refusal>),
     /// The viewer must have this access to the space in the path.
     Space(Access, fn(&Web, Visit) -> Result<Response, Refusal>),
 }
@@ -41,6 +43,16 @@ const fn page(
         audience: Audience::Person,
         handler: Handler::Space(access, handler),
     }
+}
+
+const fn site(
+    key: &'static str,
+    method: &'static str,
+    path: &'static str,
+    handler: fn(&Web, SiteVisit) -> Result<Response, Refusal>,
+) -> Route {
+    let decorator = Decorator::Admin;
+    Route { key, method, path, decorator, audience: Audience::Person, handler: Handler::Site(handler) }
 }
 
 const fn call(
@@ -75,33 +87,26 @@ use Decorator::{None as Bare, Space, SpaceTools};
 
 /// The table that hosts route by and that the permission tests walk through.
 pub(super) static ROUTES: &[Route] = &[
-    page("mail", "GET", "/spaces/{space}/mail", Space, View, pages::list::show),
-    page("message", "GET", "/spaces/{space}/mail/messages/{id}", Space, View, pages::message::show),
-    page("message-body", "GET", "/spaces/{space}/mail/messages/{id}/body", Bare, View, pages::body::show),
-    page(
-        "message-source",
-        "GET",
-        "/spaces/{space}/mail/messages/{id}/source",
-        Bare,
-        View,
-        pages::body::source,
-    ),
+    page("mail", "GET", "/spaces/{key}/mail", Space, View, pages::list::show),
+    page("message", "GET", "/spaces/{key}/mail/messages/{id}", Space, View, pages::message::show),
+    page("message-body", "GET", "/spaces/{key}/mail/messages/{id}/body", Bare, View, pages::body::show),
+    page("message-source", "GET", "/spaces/{key}/mail/messages/{id}/source", Bare, View, pages::body::source),
     page(
         "attachment",
         "GET",
-        "/spaces/{space}/mail/messages/{id}/attachments/{index}",
+        "/spaces/{key}/mail/messages/{id}/attachments/{index}",
         Bare,
         View,
         pages::body::attachment,
     ),
-    page("fetch", "POST", "/spaces/{space}/mail/fetch", Space, Admin, pages::fetch::start),
-    page("fetch-stop", "POST", "/spaces/{space}/mail/fetch/stop", Space, Admin, pages::fetch::stop),
-    page("progress", "GET", "/spaces/{space}/mail/progress", Bare, Admin, pages::fetch::progress),
-    page("accounts", "GET", "/spaces/{space}/mail/accounts", SpaceTools, Admin, pages::accounts::show),
+    page("fetch", "POST", "/spaces/{key}/mail/fetch", Space, Admin, pages::fetch::start),
+    page("fetch-stop", "POST", "/spaces/{key}/mail/fetch/stop", Space, Admin, pages::fetch::stop),
+    page("progress", "GET", "/spaces/{key}/mail/progress", Bare, Admin, pages::fetch::progress),
+    page("accounts", "GET", "/spaces/{key}/mail/accounts", SpaceTools, Admin, pages::accounts::show),
     page(
         "account-new",
         "GET",
-        "/spaces/{space}/mail/accounts/new",
+        "/spaces/{key}/mail/accounts/new",
         SpaceTools,
         Admin,
         pages::account_form::new,
@@ -109,7 +114,7 @@ pub(super) static ROUTES: &[Route] = &[
     page(
         "account-create",
         "POST",
-        "/spaces/{space}/mail/accounts/new",
+        "/spaces/{key}/mail/accounts/new",
         SpaceTools,
         Admin,
         pages::account_form::create,
@@ -117,7 +122,7 @@ pub(super) static ROUTES: &[Route] = &[
     page(
         "account-edit",
         "GET",
-        "/spaces/{space}/mail/accounts/{id}/edit",
+        "/spaces/{key}/mail/accounts/{id}/edit",
         SpaceTools,
         Admin,
         pages::account_form::edit,
@@ -125,7 +130,7 @@ pub(super) static ROUTES: &[Route] = &[
     page(
         "account-update",
         "POST",
-        "/spaces/{space}/mail/accounts/{id}/edit",
+        "/spaces/{key}/mail/accounts/{id}/edit",
         SpaceTools,
         Admin,
         pages::account_form::update,
@@ -133,7 +138,7 @@ pub(super) static ROUTES: &[Route] = &[
     page(
         "account-switch",
         "POST",
-        "/spaces/{space}/mail/accounts/{id}/enabled",
+        "/spaces/{key}/mail/accounts/{id}/enabled",
         SpaceTools,
         Admin,
         pages::accounts::switch,
@@ -141,7 +146,7 @@ pub(super) static ROUTES: &[Route] = &[
     page(
         "account-remove",
         "GET",
-        "/spaces/{space}/mail/accounts/{id}/remove",
+        "/spaces/{key}/mail/accounts/{id}/remove",
         SpaceTools,
         Admin,
         pages::accounts::ask_removal,
@@ -149,76 +154,90 @@ pub(super) static ROUTES: &[Route] = &[
     page(
         "account-removed",
         "POST",
-        "/spaces/{space}/mail/accounts/{id}/remove",
+        "/spaces/{key}/mail/accounts/{id}/remove",
         SpaceTools,
         Admin,
         pages::accounts::remove,
     ),
-    call(
-        "rest-accounts",
-        "GET",
-        "/rest/mail-archive/1.0/spaces/{space}/accounts",
-        Admin,
-        rest::accounts::list,
-    ),
+    site("settings", "GET", "/admin/mail-archiving", pages::settings::show),
+    site("settings-save", "POST", "/admin/mail-archiving", pages::settings::save),
+    call("rest-accounts", "GET", "/rest/mail-archive/1.0/spaces/{key}/accounts", Admin, rest::accounts::list),
     call(
         "rest-account-create",
         "POST",
-        "/rest/mail-archive/1.0/spaces/{space}/accounts",
+        "/rest/mail-archive/1.0/spaces/{key}/accounts",
         Admin,
         rest::accounts::create,
     ),
     call(
         "rest-account-test",
         "POST",
-        "/rest/mail-archive/1.0/spaces/{space}/accounts/test",
+        "/rest/mail-archive/1.0/spaces/{key}/accounts/test",
         Admin,
         rest::accounts::test,
     ),
     call(
         "rest-account-update",
         "PUT",
-        "/rest/mail-archive/1.0/spaces/{space}/accounts/{id}",
+        "/rest/mail-archive/1.0/spaces/{key}/accounts/{id}",
         Admin,
         rest::accounts::update,
     ),
     call(
         "rest-account-remove",
         "DELETE",
-        "/rest/mail-archive/1.0/spaces/{space}/accounts/{id}",
+        "/rest/mail-archive/1.0/spaces/{key}/accounts/{id}",
         Admin,
         rest::accounts::remove,
     ),
     call(
         "rest-account-switch",
         "PUT",
-        "/rest/mail-archive/1.0/spaces/{space}/accounts/{id}/enabled",
+        "/rest/mail-archive/1.0/spaces/{key}/accounts/{id}/enabled",
         Admin,
         rest::accounts::switch,
     ),
-    call("rest-fetch", "POST", "/rest/mail-archive/1.0/spaces/{space}/fetch", Admin, rest::fetch::start),
-    call("rest-fetch-state", "GET", "/rest/mail-archive/1.0/spaces/{space}/fetch", Admin, rest::fetch::state),
-    call(
-        "rest-messages",
-        "GET",
-        "/rest/mail-archive/1.0/spaces/{space}/messages",
-        View,
-        rest::messages::list,
-    ),
+    call("rest-fetch", "POST", "/rest/mail-archive/1.0/spaces/{key}/fetch", Admin, rest::fetch::start),
+    call("rest-fetch-state", "GET", "/rest/mail-archive/1.0/spaces/{key}/fetch", Admin, rest::fetch::state),
+    call("rest-messages", "GET", "/rest/mail-archive/1.0/spaces/{key}/messages", View, rest::messages::list),
     call(
         "rest-message",
         "GET",
-        "/rest/mail-archive/1.0/spaces/{space}/messages/{id}",
+        "/rest/mail-archive/1.0/spaces/{key}/messages/{id}",
         View,
         rest::messages::show,
     ),
     call(
         "rest-message-raw",
         "GET",
-        "/rest/mail-archive/1.0/spaces/{space}/messages/{id}/raw",
+        "/rest/mail-archive/1.0/spaces/{key}/messages/{id}/raw",
         View,
         rest::messages::raw,
     ),
+    call(
+        "rest-message-delete",
+        "DELETE",
+        "/rest/mail-archive/1.0/spaces/{key}/messages/{id}",
+        Admin,
+        rest::later::trash,
+    ),
+    call(
+        "rest-message-restore",
+        "POST",
+        "/rest/mail-archive/1.0/spaces/{key}/messages/{id}/restore",
+        Admin,
+        rest::later::trash,
+    ),
+    call("rest-threads", "GET", "/rest/mail-archive/1.0/spaces/{key}/threads", View, rest::later::threads),
+    call(
+        "rest-thread",
+        "GET",
+        "/rest/mail-archive/1.0/spaces/{key}/threads/{id}",
+        View,
+        rest::later::threads,
+    ),
+    call("rest-export", "GET", "/rest/mail-archive/1.0/spaces/{key}/export.mbox", View, rest::later::export),
+    call("rest-import", "POST", "/rest/mail-archive/1.0/spaces/{key}/import", Admin, rest::later::import),
     open("openapi", "/rest/mail-archive/1.0/openapi.json", rest::openapi::show),
     open("style", assets::STYLE_PATH, assets::style),
     open("script", assets::SCRIPT_PATH, assets::script),
@@ -240,7 +259,7 @@ mod tests {
     #[test]
     fn whoever_changes_something_administers_the_space() {
         for route in ROUTES.iter().filter(|route| route.method != "GET") {
-            assert!(matches!(route.handler, Handler::Space(Admin, _)), "{}", route.key);
+            assert!(matches!(route.handler, Handler::Space(Admin, _) | Handler::Site(_)), "{}", route.key);
         }
     }
 }

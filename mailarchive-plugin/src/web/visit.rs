@@ -47,12 +47,12 @@ impl Visit {
 
     /// The fields of a posted form.
     pub(super) fn form(&mut self) -> Result<Fields, Refusal> {
-        Ok(Fields::parse(&self.take_body()?))
+        Ok(Fields::parse(&taken(&mut self.body)?))
     }
 
     /// The body as the fields of an account.
     pub(super) fn account_form(&mut self) -> Result<AccountForm, Refusal> {
-        AccountForm::from_json(&self.take_body()?).map_err(|fault| match fault {
+        AccountForm::from_json(&taken(&mut self.body)?).map_err(|fault| match fault {
             JsonFault::Malformed(detail) => Refusal::Malformed(detail),
             JsonFault::Fields(errors) => Refusal::Fields(errors),
         })
@@ -60,19 +60,48 @@ impl Visit {
 
     /// The body as JSON.
     pub(super) fn json<T: serde::de::DeserializeOwned>(&mut self) -> Result<T, Refusal> {
-        serde_json::from_slice(&self.take_body()?).map_err(|error| Refusal::Malformed(error.to_string()))
+        serde_json::from_slice(&taken(&mut self.body)?).map_err(|error| Refusal::Malformed(error.to_string()))
+    }
+}
+
+/// A request of a site administrator. Made by [`super::access::admit_to_site`] alone.
+pub(super) struct SiteVisit {
+    pub(super) user: String,
+    pub(super) texts: Texts,
+    pub(super) base_path: String,
+    pub(super) xsrf: String,
+    pub(super) query: Fields,
+    body: Body,
+}
+
+impl SiteVisit {
+    pub(super) fn new(request: Request) -> Self {
+        Self {
+            user: request.viewer.user.into_option().map(String::from).unwrap_or_default(),
+            texts: Texts::new(&request.viewer.language, &request.viewer.time_zone),
+            base_path: request.base_path.into(),
+            xsrf: request.xsrf_token.into(),
+            query: Fields::parse(request.query.as_bytes()),
+            body: request.body,
+        }
     }
 
-    fn take_body(&mut self) -> Result<Vec<u8>, Refusal> {
-        let body = std::mem::replace(&mut self.body, Body::empty());
-        body.read_to_vec(usize::try_from(routes::MAX_BODY).unwrap_or(usize::MAX)).map_err(|error| {
-            if error.kind() == std::io::ErrorKind::FileTooLarge {
-                Refusal::TooLarge
-            } else {
-                Refusal::Malformed(error.to_string())
-            }
-        })
+    /// The fields of a posted form.
+    pub(super) fn form(&mut self) -> Result<Fields, Refusal> {
+        Ok(Fields::parse(&taken(&mut self.body)?))
     }
+}
+
+/// The whole body, which is short.
+fn taken(body: &mut Body) -> Result<Vec<u8>, Refusal> {
+    let body = std::mem::replace(body, Body::empty());
+    body.read_to_vec(usize::try_from(routes::MAX_BODY).unwrap_or(usize::MAX)).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::FileTooLarge {
+            Refusal::TooLarge
+        } else {
+            Refusal::Malformed(error.to_string())
+        }
+    })
 }
 
 /// Sends the browser on after a form was handled (RFC 9110, section 15.4.4).

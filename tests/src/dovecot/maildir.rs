@@ -37,6 +37,14 @@ pub(super) fn deliver(directory: &Path, user: &str, bytes: &[u8], account: &Acco
     fs::rename(&written, maildir.join("new").join(&name)).expect("delivery");
 }
 
+pub(super) fn empty(directory: &Path, user: &str) {
+    for part in ["cur", "new"] {
+        for message in fs::read_dir(path(directory, user).join(part)).expect("maildir") {
+            fs::remove_file(message.expect("maildir").path()).expect("message");
+        }
+    }
+}
+
 /// What Dovecot serves for a Maildir file: a bare LF becomes CRLF, everything else stays.
 pub fn as_served(stored: &[u8]) -> Vec<u8> {
     let mut served = Vec::with_capacity(stored.len() + stored.len() / 32);

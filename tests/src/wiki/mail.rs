@@ -167,7 +167,7 @@ pub fn text(value: &Value) -> String {
 }
 
 /// RFC 3986 section 2.1.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     use std::fmt::Write as _;
     text.bytes().fold(String::new(), |mut escaped, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -10,6 +10,6 @@ mod session;
 pub use binary::{Built, target_directory};
 pub use client::{Answer, Client, user_password};
 pub use crawl::{Page, crawl};
-pub use mail::{Account, FetchProgress, base, text};
+pub use mail::{Account, FetchProgress, base, escape, text};
 pub use process::{ADMIN_PASSWORD, Options, Wiki};
 pub use session::Session;

@@ -5,7 +5,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     sync::{Arc, Mutex, mpsc},
     thread,
     time::Duration,
@@ -15,6 +15,7 @@ use nix::{
     sys::signal::{Signal, kill, killpg},
     unistd::Pid,
 };
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::{binary::Built, client::Client};
@@ -37,6 +38,8 @@ pub struct Options {
     pub plugin: Option<PathBuf>,
     /// Further environment variables.
     pub environment: Vec<(String, String)>,
+    /// Another data directory than one beside the log.
+    pub data: Option<PathBuf>,
 }
 
 /// A wiki. It ends when dropped, and prints its log when the test has failed.
@@ -103,7 +106,25 @@ impl Wiki {
 
     /// The directory that holds everything the wiki keeps.
     pub fn data(&self) -> PathBuf {
-        data(self.directory.path())
+        data(self.directory.path(), &self.options)
+    }
+
+    /// Its database, from a connection that waits for locks.
+    pub fn database(&self) -> Connection {
+        let connection = Connection::open(self.data().join("wiki.db")).expect("wiki.db");
+        connection.busy_timeout(STOP).expect("busy_timeout");
+        connection
+    }
+
+    /// Runs the program once on the data of a wiki that has ended, with these arguments more.
+    pub fn run_once(&self, arguments: &[&str]) -> Output {
+        Command::new(&self.built.wiki)
+            .arg("--data")
+            .arg(self.data())
+            .args(arguments)
+            .current_dir(self.directory.path())
+            .output()
+            .expect("the wiki's program")
     }
 
     /// Everything it wrote to standard output and standard error since the first start.
@@ -147,15 +168,15 @@ fn pid(process: &Child) -> Pid {
     Pid::from_raw(i32::try_from(process.id()).expect("a pid"))
 }
 
-fn data(directory: &Path) -> PathBuf {
-    directory.join("data")
+fn data(directory: &Path, options: &Options) -> PathBuf {
+    options.data.clone().unwrap_or_else(|| directory.join("data"))
 }
 
 fn launch(built: &Built, directory: &Path, options: &Options, log: &Arc<Mutex<Vec<u8>>>) -> (Child, String) {
     let mut command = Command::new(&built.wiki);
     command
         .arg("--data")
-        .arg(data(directory))
+        .arg(data(directory, options))
         .args(["--listen", "127.0.0.1:0"])
         .arg("--plugin")
         .arg(options.plugin.as_ref().unwrap_or(&built.plugin))

@@ -13,10 +13,16 @@ pub struct Session {
 }
 
 impl Session {
-    /// Signs in by the wiki's form.
-    pub fn sign_in(client: Client, user: &str, password: &str) -> Self {
+    /// Somebody who has looked at the sign-in page and does not sign in.
+    pub fn stranger(client: Client) -> Self {
         let mut session = Self { client, cookies: BTreeMap::new(), xsrf: String::new() };
         session.open("/login").expect(200);
+        session
+    }
+
+    /// Signs in by the wiki's form.
+    pub fn sign_in(client: Client, user: &str, password: &str) -> Self {
+        let mut session = Self::stranger(client);
         let answer = session.submit("/login", &[("next", "/"), ("user", user), ("password", password)]);
         assert!((300..400).contains(&answer.status), "signing in: {}: {}", answer.status, answer.text());
         session

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use self::script::{Script, request, wiki};
 use super::*;
+use crate::store::{Database, events};
 
 const PATH: &str = "/spaces/DEV/mail";
 
@@ -281,19 +282,70 @@ fn two_instances_are_never_active_at_once() {
     assert_eq!(bench.script.active.load(Ordering::SeqCst), 0);
 }
 
+impl Bench {
+    /// As the wiki does it, without the change that the event tells of.
+    fn record(&self, kind: EventKind, subject: &str) {
+        let database = Database::open(self.data.path()).unwrap();
+        events::record(&database.connect().unwrap(), kind.0, subject).unwrap();
+    }
+}
+
 #[tokio::test]
-async fn events_reach_the_plugin_that_runs_only() {
+async fn events_wait_for_the_plugin_and_are_told_in_order_before_it_serves() {
     let bench = Bench::new();
-    let event = || HostEvent { kind: EventKind::SPACE_REMOVED, subject: "1".into() };
-    bench.plugins.notify(event()).await;
+    bench.record(EventKind::SPACE_RENAMED, "1");
+    bench.plugins.follow_events().await;
     assert!(bench.script.calls().is_empty());
+    bench.record(EventKind::SPACE_REMOVED, "1");
+    let bench = bench.restarted();
+    bench.record(EventKind::USER_REMOVED, "ann");
     bench.plugins.set_enabled(true).await.unwrap();
+    assert_eq!(bench.script.calls(), ["prepare", "notify", "notify", "notify", "activate"]);
+    let told = [
+        (EventKind::SPACE_RENAMED, "1".to_owned()),
+        (EventKind::SPACE_REMOVED, "1".to_owned()),
+        (EventKind::USER_REMOVED, "ann".to_owned()),
+    ];
+    assert_eq!(*bench.script.told.lock().unwrap(), told);
+
     bench.script.forget_calls();
-    bench.plugins.notify(event()).await;
-    assert_eq!(bench.script.calls(), ["notify"]);
+    bench.record(EventKind::SPACE_REMOVED, "2");
+    bench.plugins.follow_events().await;
+    bench.plugins.follow_events().await;
+    assert_eq!(bench.script.calls(), ["notify"], "told once");
+}
+
+#[tokio::test]
+async fn an_event_that_is_not_followed_stays_and_is_told_again() {
+    let bench = Bench::enabled();
+    bench.record(EventKind::SPACE_REMOVED, "1");
+    *bench.script.fails.lock().unwrap() = Some("notify");
+    bench.plugins.follow_events().await;
+    bench.plugins.set_enabled(false).await.unwrap();
+    let reason = bench.plugins.set_enabled(true).await.unwrap_err();
+    assert!(reason.contains("notify failed"), "{reason}");
+    assert!(!bench.serves() && bench.script.calls().ends_with(&["notify", "quiesce", "disable"]));
+    *bench.script.fails.lock().unwrap() = None;
+    bench.plugins.set_enabled(true).await.unwrap();
+    assert_eq!(bench.script.told.lock().unwrap().len(), 3);
+
+    bench.record(EventKind::SPACE_REMOVED, "2");
     *bench.script.panics.lock().unwrap() = Some("notify");
-    bench.plugins.notify(event()).await;
+    bench.plugins.follow_events().await;
     assert_eq!(bench.plugins.info().state, PluginState::Faulted);
+    *bench.script.panics.lock().unwrap() = None;
+    bench.plugins.set_enabled(true).await.unwrap();
+    assert_eq!(bench.script.told.lock().unwrap().len(), 5);
+}
+
+#[test]
+fn a_plugin_that_hangs_over_an_event_does_not_take_the_switch_with_it() {
+    let bench = Bench::new();
+    bench.record(EventKind::SPACE_REMOVED, "1");
+    *bench.script.hangs.lock().unwrap() = Some("notify");
+    let started = Instant::now();
+    assert!(bench.plugins.toggle.set_enabled(true).unwrap_err().contains("did not answer"));
+    assert!(started.elapsed() < Duration::from_secs(3));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::{
 };
 
 use mailarchive_api::{
-    AbiError, Body, HostBox, HostEvent, Plugin, Request, Response, Site, Viewer,
+    AbiError, Body, EventKind, HostBox, HostEvent, Plugin, Request, Response, Site, Viewer,
     abi_stable::std_types::{ROption, RResult, RString, RVec},
     testkit::MemoryHost,
 };
@@ -20,6 +20,7 @@ use mailarchive_api::{
 use super::super::{
     PluginSettings, Plugins,
     choice::Choice,
+    events::Followed,
     library::{About, Library},
     services::Services,
     toggle::{Limits, Toggle},
@@ -37,6 +38,7 @@ pub(super) const CONTRIBUTIONS: &str = r#"[
 /// What the plugin does, and what was done to it. All instances of a test share it.
 pub(super) struct Script {
     calls: Mutex<Vec<&'static str>>,
+    pub(super) told: Mutex<Vec<(EventKind, String)>>,
     pub(super) fails: Mutex<Option<&'static str>>,
     pub(super) panics: Mutex<Option<&'static str>>,
     pub(super) hangs: Mutex<Option<&'static str>>,
@@ -51,6 +53,7 @@ impl Script {
     pub(super) fn new() -> Arc<Self> {
         Arc::new(Self {
             calls: Mutex::default(),
+            told: Mutex::default(),
             fails: Mutex::default(),
             panics: Mutex::default(),
             hangs: Mutex::default(),
@@ -142,7 +145,8 @@ impl Plugin for Scripted {
         self.0.step("handle").map(answer).into()
     }
 
-    fn notify(&self, _: HostEvent) -> RResult<(), AbiError> {
+    fn notify(&self, event: HostEvent) -> RResult<(), AbiError> {
+        self.0.told.lock().unwrap().push((event.kind, event.subject.into()));
         self.0.step("notify").into()
     }
 
@@ -188,8 +192,9 @@ pub(super) fn wiki(data: &Path, script: &Arc<Script>) -> Plugins {
         drain: Duration::from_millis(500),
     };
     let services = Services::open(&settings).unwrap();
-    let choice = Choice::open(database).unwrap();
-    Plugins { toggle: Toggle::new("plugin.so".into(), Box::new(load), services, choice, limits) }
+    let choice = Choice::open(database.clone()).unwrap();
+    let events = Followed::open(database).unwrap();
+    Plugins { toggle: Toggle::new("plugin.so".into(), Box::new(load), services, choice, events, limits) }
 }
 
 pub(super) fn request(query: &str) -> Request {

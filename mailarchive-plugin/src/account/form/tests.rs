@@ -82,12 +82,28 @@ fn a_stored_password_is_not_sent_to_another_place() {
 
 #[test]
 fn what_happens_after_archiving_is_read_from_rest() {
-    let parsed = |json: &str| parse_after_archive(Some(&serde_json::from_str(json).unwrap()));
-    assert_eq!(parse_after_archive(None), Ok(AfterArchive::Delete));
+    let parsed =
+        |json: &str| parse_after_archive(Some(&serde_json::from_str(json).unwrap()), Some(Protocol::Imap));
+    assert_eq!(parse_after_archive(None, None), Ok(AfterArchive::Delete));
     assert_eq!(parsed(r#""delete""#), Ok(AfterArchive::Delete));
     assert_eq!(parsed(r#""keep""#), Ok(AfterArchive::Keep));
     assert_eq!(parsed(r#"{"deleteAfterDays":30}"#), Ok(AfterArchive::DeleteAfterDays(30)));
-    for bad in [r#""burn""#, r#"{"deleteAfterDays":0}"#, r#"{"deleteAfterDays":-1}"#, "7"] {
+    let folder = "Archive/2026".parse().unwrap();
+    assert_eq!(parsed(r#"{"moveTo":"Archive/2026"}"#), Ok(AfterArchive::MoveTo(folder)));
+    let over_pop = serde_json::from_str(r#"{"moveTo":"x"}"#).unwrap();
+    assert_eq!(
+        parse_after_archive(Some(&over_pop), Some(Protocol::Pops)),
+        Err("field-after-archive-move-pop")
+    );
+    for bad in [
+        r#"{"moveTo":"inbox"}"#,
+        r#"{"moveTo":""}"#,
+        r#"{"moveTo":"a\nb"}"#,
+        r#""burn""#,
+        r#"{"deleteAfterDays":0}"#,
+        r#"{"deleteAfterDays":-1}"#,
+        "7",
+    ] {
         assert_eq!(parsed(bad), Err("field-after-archive"), "{bad}");
     }
 }

@@ -17,6 +17,7 @@ use super::{
     uids::{parse, sequence_set},
 };
 use crate::{
+    account::Folder,
     archive::DurableId,
     source::{
         error::{SourceError, Stage, plain},
@@ -43,6 +44,45 @@ pub(super) async fn delete(source: &mut ImapSource, durable: &[DurableId]) -> Re
     }
     source.wire.finish();
     Ok(())
+}
+
+/// Moves messages to `folder`: by MOVE (RFC 6851), else by COPY, which is confirmed before the originals go.
+pub(super) async fn move_away(
+    source: &mut ImapSource,
+    durable: &[DurableId],
+    folder: &Folder,
+) -> Result<(), SourceError> {
+    source.wire.begin(Stage::Delete)?;
+    let refused = || Fault::FolderRefused { folder: plain(folder.as_str()) };
+    let uids = uids_of_selected(source, durable).inspect_err(|_| source.wire.finish())?;
+    let Ok(target) = MailboxName::try_from(mailbox::encode(folder.as_str())) else {
+        return Err(source.wire.fail(refused()));
+    };
+    for batch in uids.chunks(BATCH) {
+        let moved = if source.capabilities.uid_move {
+            move_to(source, batch, &target).await
+        } else {
+            copy_to(source, batch, &target).await
+        };
+        moved.map_err(|error| match error.fault {
+            Fault::CommandRefused { .. } => SourceError { fault: refused(), ..error },
+            _ => error,
+        })?;
+        if !source.capabilities.uid_move {
+            expunge(source, batch).await?;
+        }
+    }
+    source.wire.finish();
+    Ok(())
+}
+
+async fn copy_to(
+    source: &mut ImapSource,
+    uids: &[NonZeroU32],
+    target: &MailboxName<'static>,
+) -> Result<(), SourceError> {
+    let Some(sequence_set) = sequence_set(uids) else { return Ok(()) };
+    run(source, CommandBody::Copy { sequence_set, mailbox: target.clone(), uid: true }).await
 }
 
 /// The UIDs, ascending, provided that all of them are of the mailbox as it is selected now.
@@ -85,7 +125,8 @@ async fn expunge(source: &mut ImapSource, uids: &[NonZeroU32]) -> Result<(), Sou
     if marked.is_empty() { Ok(()) } else { run(source, CommandBody::Expunge).await }
 }
 
-/// Gmail keeps a message that is expunged from INBOX under “All Mail”; one in the trash is removed for good.
+/// Gmail keeps a message that is expunged from INBOX under “All Mail”; one that was moved to the trash is
+/// removed for good.
 async fn move_to(
     source: &mut ImapSource,
     uids: &[NonZeroU32],

@@ -76,3 +76,49 @@ pub(super) async fn select(wire: &mut Wire) -> Result<Mailbox, SourceError> {
         None => Err(wire.fail(Fault::NoUidValidity)),
     }
 }
+
+/// A mailbox's name in modified UTF-7 (RFC 3501, 5.1.3).
+pub(super) fn encode(name: &str) -> String {
+    use base64::{
+        Engine,
+        alphabet::IMAP_MUTF7,
+        engine::{GeneralPurpose, general_purpose::NO_PAD},
+    };
+
+    let base64 = GeneralPurpose::new(&IMAP_MUTF7, NO_PAD);
+    let shifted = |run: &str| {
+        let units: Vec<u8> = run.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        format!("&{}-", base64.encode(units))
+    };
+    let (mut encoded, mut run) = (String::new(), String::new());
+    for c in name.chars() {
+        if (' '..='~').contains(&c) {
+            if !run.is_empty() {
+                encoded.push_str(&shifted(&std::mem::take(&mut run)));
+            }
+            encoded.push(c);
+            if c == '&' {
+                encoded.push('-');
+            }
+        } else {
+            run.push(c);
+        }
+    }
+    if !run.is_empty() {
+        encoded.push_str(&shifted(&run));
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encode;
+
+    #[test]
+    fn names_are_spelt_in_modified_utf_7() {
+        assert_eq!(encode("Archive/2026"), "Archive/2026");
+        assert_eq!(encode("R&D"), "R&-D");
+        assert_eq!(encode("~peter/mail/台北/日本語"), "~peter/mail/&U,BTFw-/&ZeVnLIqe-");
+        assert_eq!(encode("アーカイブ済み"), "&MKIw,DCrMKQw1m4IMH8-");
+    }
+}

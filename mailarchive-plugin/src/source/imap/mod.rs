@@ -36,7 +36,7 @@ use super::{
     network::{Limits, Network},
 };
 use crate::{
-    account::{Password, Server},
+    account::{Folder, Password, Server},
     archive::DurableId,
 };
 
@@ -121,6 +121,10 @@ impl MailSource for ImapSource {
 
     async fn delete(&mut self, durable: &[DurableId]) -> Result<(), SourceError> {
         delete::delete(self, durable).await
+    }
+
+    async fn move_to(&mut self, durable: &[DurableId], folder: &Folder) -> Result<(), SourceError> {
+        delete::move_away(self, durable, folder).await
     }
 
     /// LOGOUT, never CLOSE: that would expunge what others marked.

@@ -41,7 +41,7 @@ use super::{
     network::Network,
 };
 use crate::{
-    account::{Password, Server},
+    account::{Folder, Password, Server},
     archive::DurableId,
 };
 
@@ -178,6 +178,11 @@ impl MailSource for Pop3Source {
 
     async fn delete(&mut self, durable: &[DurableId]) -> Result<(), SourceError> {
         delete::delete(self, durable).await
+    }
+
+    /// POP3 knows no folders; the form of an account refuses them.
+    async fn move_to(&mut self, _: &[DurableId], folder: &Folder) -> Result<(), SourceError> {
+        Err(Fault::FolderRefused { folder: folder.as_str().to_owned() }.at(Stage::Delete))
     }
 
     /// Nothing is marked as deleted in a session that is left, so nothing depends on the answer to this QUIT.

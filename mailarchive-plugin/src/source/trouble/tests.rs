@@ -55,6 +55,7 @@ fn every_fault() -> Vec<Fault> {
         Fault::Spool { reason: Reason::NotPermitted },
         Fault::Spool { reason: Reason::Other(text()) },
         Fault::ValidityChanged { expected: text(), selected: text() },
+        Fault::FolderRefused { folder: "f".into() },
         Fault::OthersDeleted { count: 1 },
         Fault::OutOfStep,
     ]

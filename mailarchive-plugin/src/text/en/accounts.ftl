@@ -9,6 +9,7 @@ accounts-removed = The mail account and its password were removed for good. Its 
 accounts-none = No mail accounts yet
 accounts-none-lead = Add an account, and this space will start to collect its messages.
 accounts-schedule = Checked automatically every 30 minutes
+accounts-schedule-set = Checked automatically at the site's schedule { $schedule } (UTC)
 accounts-next = Next check at { $time }
 
 state-idle = Active
@@ -20,7 +21,7 @@ account-last = Last check
 account-next = Next check
 account-archived = Archived
 account-never = Not yet
-account-cleartext = May be unencrypted
+account-cleartext = Not encrypted
 account-actions = More actions for { $name }
 account-edit = Edit
 account-enable = Enable
@@ -28,8 +29,8 @@ account-disable = Disable
 account-remove = Remove
 account-edit-and-test = Edit and test this account
 account-attempts = { $count ->
-    [one] One attempt failed, at { $since }. Nothing is lost: mail that is not archived stays on the server. It is tried again at the next check.
-   *[other] { $n } attempts failed in a row since { $since }. Nothing is lost: mail that is not archived stays on the server. It is tried again at the next check.
+    [one] One attempt failed, at { $since }. The next check tries again.
+   *[other] { $n } attempts in a row failed since { $since }. They go on, ever more rarely, until one succeeds.
  }
 account-contested = Another mail account of this site has the same host and user. Accounts on one mailbox take each other's mail: give each a mailbox of its own.
 account-quarantined = { $count ->
@@ -47,9 +48,16 @@ clone-step-3 = Have the real mailbox send a BCC of sent mail to the clone.
 clone-step-4 = Have the real mailbox forward received mail to the clone.
 clone-example = Example:
 
+settings-title = Mail archiving settings
+settings-lead = They hold for all spaces of this site, and at once.
+settings-saved = The settings were saved.
+settings-schedule = Schedule
+settings-schedule-hint = When all mail accounts are checked, as five fields of cron in UTC: minute, hour, day of month, month, day of week. Empty: every 30 minutes (*/30 * * * *).
+settings-schedule-wrong = This is not a schedule. It has five fields, such as */30 * * * *.
+
 form-title-add = Add mail account
 form-title-edit = Edit mail account
-form-lead = The space checks this account every 30 minutes.
+form-lead = Its mail is fetched automatically and archived in this space.
 form-wrong = This account was not saved. Please look at the marked fields.
 form-name = Account Name
 form-name-hint = The name used in the wiki.
@@ -90,7 +98,6 @@ remove-confirm = Remove account
 
 field-name-empty = Give the account a name.
 field-name-long = The name may be 100 characters long at most.
-field-name-taken = Another account of this space has this name already.
 field-name-too-many = This space has as many mail accounts as it may have.
 field-control = Control characters are not allowed here.
 field-description-long = The description may be 500 characters long at most.
@@ -109,8 +116,8 @@ field-password-long = The password may be 1,000 characters long at most.
 field-password-again = Server or user changed: enter the password again, so that it is not sent where it was not meant for.
 field-type = This is not of the type that is expected here.
 field-line-break = Line breaks and NUL characters are not allowed here.
-field-after-archive = Allowed are "delete", "keep" and {"{"}"deleteAfterDays": n{"}"} with n from 1 to 65535.
-field-after-archive-move-soon = "moveTo" comes soon. Allowed now are "delete", "keep" and {"{"}"deleteAfterDays": n{"}"}.
+field-after-archive = Allowed are "delete", "keep", {"{"}"deleteAfterDays": n{"}"} with n from 1 to 65535, and {"{"}"moveTo": "folder"{"}"} with a folder other than INBOX.
+field-after-archive-move-pop = POP knows no folders: mail cannot be moved there. Choose IMAP, or another way.
 field-limit = The limit is a number from 1 to 200.
 field-cursor = This is no cursor of this list. Use the value of “next”.
 

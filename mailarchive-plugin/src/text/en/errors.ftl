@@ -7,7 +7,7 @@ source-server-said = The server said: “{ $text }”
 source-host-unknown = The host name “{ $host }” is unknown. { -mail-stays } Check the spelling of the hostname, and the name service if it is right.
 source-lookup-timed-out = The name service did not find “{ $host }” within { $seconds } seconds. { -mail-stays } It is tried again; if this lasts, ask whoever runs the name service.
 source-denied = This site does not allow connections to { $address }: { $reason }. { -mail-stays } If the mail server is right, a site administrator can allow its network.
-source-port-refused = “{ $host }” accepts no connections on port { $port }. { -mail-stays } Check protocol and port, and that the mail service is running.
+source-port-refused = “{ $host }” refused the connection on port { $port }. { -mail-stays } Check protocol and port, and that the mail service is running.
 source-unreachable = “{ $host }”, port { $port }, cannot be reached: { $reason ->
         [no-network] there is no route to its network
         [no-host] there is no route to it
@@ -70,4 +70,5 @@ source-spool = A long message could not be stored for the time being: { $reason 
 source-validity-changed = The mailbox was renumbered meanwhile, so nothing was fetched or deleted by the old numbers. { -mail-stays } The next run goes by the new ones.
 
 source-delete-refused = The server refused to remove archived mail ({ $command }). The mail is archived; nothing is lost, and it still is on the server as well. It is tried again; if this lasts, look into the mail server’s log.
+source-folder-refused = The server did not move archived mail to the folder “{ $folder }”. { -mail-stays } Create the folder on the mail server, or choose another in the account. It is tried again at the next check.
 source-others-deleted = { $count } messages in the inbox were marked as deleted by somebody else, and this server can only remove all marked messages together. The mail is archived; nothing is lost, and nothing was removed. Remove those messages with a mail program, or take the mark off them.

@@ -40,9 +40,26 @@ about-size = Size
 about-next = Next check
 
 empty-title = No mail here yet
-empty-add = Add a mail account, and this space will start to collect its messages every 30 minutes.
+empty-add = Add a mail account, and this space will start to collect its messages by itself.
 empty-fetch = The mail accounts of this space have not brought any mail yet. Fetch it now, or wait for the next check.
 empty-ask = No mail was archived in this space so far. Ask an administrator of this space to add a mail account.
+
+search-title = Search results
+search-label = Search this archive
+search-button = Search
+search-hint = Words, "a phrase", -not, OR, and
+search-found = { $count ->
+    [one] One message found
+   *[other] { $n } messages found
+ }
+search-nothing = Nothing was found
+search-not-yet = Nothing found so far
+search-more = Search on
+search-wrong-date = “{ $text }” is no date. Dates look like 2026-11-01.
+search-wrong-has = “has:{ $text }” is unknown. There is has:attachment.
+search-wrong-empty = “{ $text }” needs a text after the colon.
+search-wrong-or = OR stands between two terms.
+search-wrong-long = This search is too long. Leave some terms out.
 
 message-no-subject = (no subject)
 message-attachments = Attachments

@@ -9,6 +9,7 @@ accounts-removed = メール アカウントとパスワードを完全に削除
 accounts-none = メール アカウントはまだありません
 accounts-none-lead = アカウントを追加すると、このスペースはメールを集め始めます。
 accounts-schedule = 30 分ごとに自動で確認します
+accounts-schedule-set = サイトのスケジュール { $schedule }（UTC）で自動的に確認します
 accounts-next = 次回の確認: { $time }
 
 state-idle = 有効
@@ -20,14 +21,17 @@ account-last = 前回の確認
 account-next = 次回の確認
 account-archived = アーカイブ済み
 account-never = まだありません
-account-cleartext = 暗号化なしの可能性
+account-cleartext = 暗号化なし
 account-actions = { $name } のその他の操作
 account-edit = 編集
 account-enable = 有効にする
 account-disable = 無効にする
 account-remove = 削除
 account-edit-and-test = アカウントを編集してテスト
-account-attempts = { $since } から { $n } 回続けて失敗しています。アーカイブされていないメールはサーバーに残っており、失われていません。次回の確認時に再試行します。
+account-attempts = { $count ->
+    [one] { $since } に 1 回失敗しました。次回の確認時に再試行します。
+   *[other] { $since } から { $n } 回続けて失敗しています。成功するまで、間隔を空けながら再試行します。
+ }
 account-contested = このサイトの別のメール アカウントが同じホストとユーザーを使っています。同じメールボックスのアカウントは互いのメールを取り合います。アカウントごとに別のメールボックスを用意してください。
 account-quarantined = { $n } 件のメールをアーカイブできません（150 MB を超えているか、サーバーが内容を渡しません）。サーバーに残っており、確認のたびに再試行します。
 
@@ -41,9 +45,16 @@ clone-step-3 = 送信メールがクローンに BCC で届くように、実際
 clone-step-4 = 受信メールがクローンに転送されるように、実際のメールボックスを設定します。
 clone-example = 例:
 
+settings-title = メール アーカイブの設定
+settings-lead = このサイトのすべてのスペースに、すぐに反映されます。
+settings-saved = 設定を保存しました。
+settings-schedule = スケジュール
+settings-schedule-hint = すべてのメール アカウントを確認する時刻を、cron の 5 項目（分、時、日、月、曜日）で UTC で指定します。空の場合は 30 分ごと（*/30 * * * *）です。
+settings-schedule-wrong = スケジュールではありません。*/30 * * * * のように 5 項目で指定してください。
+
 form-title-add = メールアカウントの追加
 form-title-edit = メールアカウントの編集
-form-lead = このスペースは 30 分ごとにこのアカウントを確認します。
+form-lead = このアカウントのメールは自動的に取得され、このスペースにアーカイブされます。
 form-wrong = このアカウントは保存されていません。印の付いた項目を確認してください。
 form-name = アカウント名
 form-name-hint = Wiki の中で使われる名前です。
@@ -83,7 +94,6 @@ remove-confirm = アカウントを削除
 
 field-name-empty = アカウントの名前を入力してください。
 field-name-long = 名前は 100 文字以内にしてください。
-field-name-taken = この名前はこのスペースの別のアカウントで使われています。
 field-name-too-many = このスペースにはこれ以上メール アカウントを追加できません。
 field-control = 制御文字は使えません。
 field-description-long = 説明は 500 文字以内にしてください。
@@ -102,8 +112,8 @@ field-password-long = パスワードは 1,000 文字以内にしてください
 field-password-again = サーバーまたはユーザーが変わりました。意図しない相手に送られないよう、パスワードをもう一度入力してください。
 field-type = 値の種類が正しくありません。
 field-line-break = 改行と NUL 文字は使えません。
-field-after-archive = 指定できるのは "delete"、"keep"、{"{"}"deleteAfterDays": n{"}"}（n は 1 から 65535）です。
-field-after-archive-move-soon = "moveTo" は近日対応予定です。今指定できるのは "delete"、"keep"、{"{"}"deleteAfterDays": n{"}"} です。
+field-after-archive = 指定できるのは "delete"、"keep"、{"{"}"deleteAfterDays": n{"}"}（n は 1 から 65535）、{"{"}"moveTo": "フォルダー"{"}"}（INBOX 以外）です。
+field-after-archive-move-pop = POP にはフォルダーがないため、メールを移動できません。IMAP を使うか、別の方法を選んでください。
 field-limit = limit は 1 から 200 までの数です。
 field-cursor = この一覧のカーソルではありません。「next」の値を使ってください。
 

@@ -35,9 +35,23 @@ about-size = サイズ
 about-next = 次回の確認
 
 empty-title = メールはまだありません
-empty-add = メール アカウントを追加すると、このスペースは 30 分ごとにメールを集め始めます。
+empty-add = メール アカウントを追加すると、このスペースは自動的にメールを集め始めます。
 empty-fetch = このスペースのメール アカウントには、まだ取得したメールがありません。今すぐ取得するか、次回の確認をお待ちください。
 empty-ask = このスペースにはまだメールがアーカイブされていません。メール アカウントの追加をスペース管理者に依頼してください。
+
+search-title = 検索結果
+search-label = このアーカイブを検索
+search-button = 検索
+search-hint = 単語、"語句"、-除外、OR のほか、次を使えます:
+search-found = { $n } 件のメールが見つかりました
+search-nothing = 見つかりませんでした
+search-not-yet = まだ見つかっていません
+search-more = 続きを検索
+search-wrong-date = 「{ $text }」は日付ではありません。2026-11-01 のように指定してください。
+search-wrong-has = 「has:{ $text }」は使えません。has:attachment を使えます。
+search-wrong-empty = 「{ $text }」の後に文字を入力してください。
+search-wrong-or = OR は 2 つの条件の間に置いてください。
+search-wrong-long = 検索条件が多すぎます。いくつか減らしてください。
 
 message-no-subject = （件名なし）
 message-attachments = 添付ファイル

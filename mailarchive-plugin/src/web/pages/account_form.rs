@@ -119,7 +119,7 @@ impl AccountForm {
             username: server.username.clone(),
             allow_cleartext: server.allow_cleartext,
             after_archive: (account.after_archive != AfterArchive::Delete)
-                .then(|| serde_json::to_value(account.after_archive).unwrap_or_default()),
+                .then(|| serde_json::to_value(&account.after_archive).unwrap_or_default()),
             ..Self::default()
         }
     }
@@ -181,9 +181,13 @@ fn fields(visit: &Visit, shown: &Shown<'_>) -> Markup {
                 }
             }
             (error(visit, shown, "protocol"))
-            label class="check" data-only="IMAP" {
-                input class="ck" type="checkbox" name="allowCleartext" checked[form.allow_cleartext];
-                span { (texts.get("form-cleartext")) small { (texts.get("form-cleartext-hint")) } }
+            div class="check" data-only="IMAP" {
+                label {
+                    input class="ck" type="checkbox" name="allowCleartext" checked[form.allow_cleartext]
+                        aria-describedby="cleartext-hint";
+                    (texts.get("form-cleartext"))
+                }
+                p class="hint" id="cleartext-hint" { (texts.get("form-cleartext-hint")) }
             }
         }
         div class="two keep" {

@@ -7,6 +7,7 @@ use super::{Icon, list, live::Live, page};
 use crate::{
     account::{AccountId, Health, MailAccount},
     poller::PassState,
+    source::Trouble,
     web::{Refusal, Visit, Web, contributions::MAIL_ACCOUNTS, visit::see_other},
 };
 
@@ -26,7 +27,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
     let space = visit.space.id.as_str();
     let rows = rows(web, space)?;
     let live = Live::of(web, space)?;
-    let next = web.poller.schedule.next(visit.now);
+    let next = web.poller.schedule().next(visit.now);
     let texts = &visit.texts;
     let noted = visit.query.get("note").filter(|note| ["created", "changed", "removed"].contains(note));
     let content = html! {
@@ -59,7 +60,11 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             section class="card" aria-label=(texts.get("accounts-title")) {
                 div class="strip num" {
                     (Icon::Fetch)
-                    span { (texts.get("accounts-schedule")) }
+                    span {
+                        @let schedule = web.poller.schedule();
+                        @if schedule.is_default() { (texts.get("accounts-schedule")) }
+                        @else { (texts.with("accounts-schedule-set", [("schedule", schedule.expression())])) }
+                    }
                     @if let Some(next) = next { span class="muted" { (texts.with("accounts-next", [("time", texts.time_of_day(next))])) } }
                 }
                 @for row in &rows { (account(&visit, row)) }
@@ -130,17 +135,7 @@ fn account(visit: &Visit, row: &Row) -> Markup {
             dl { div { dt { (texts.get("account-archived")) } dd class="num" { (texts.number(*archived)) } } }
             div class="st" { span class={ "pill " (class) } { (texts.get(state)) } }
             (actions(visit, account))
-            @if let (true, Some(trouble)) = (account.enabled && !running, &health.trouble) {
-                div class="full" { div class="note bad" {
-                    (Icon::Warning)
-                    div class="grow" {
-                        strong { (texts.told(trouble)) }
-                        @if let Some(said) = &trouble.server_said { " " (texts.with("source-server-said", [("text", said.as_str())])) }
-                        " " (attempts(visit, health))
-                        div class="row" { a href=(visit.urls.account(account.id, "edit")) { (texts.get("account-edit-and-test")) } }
-                    }
-                } }
-            }
+            @if let (true, Some(trouble)) = (account.enabled && !running, &health.trouble) { (failing(visit, row, trouble)) }
             @if *contested {
                 div class="full" { div class="note warn" { (Icon::Warning) div { (texts.get("account-contested")) } } }
             }
@@ -148,6 +143,25 @@ fn account(visit: &Visit, row: &Row) -> Markup {
                 div class="full" { div class="note warn" { (Icon::Warning) div { (texts.count("account-quarantined", *quarantined as u64)) } } }
             }
         }
+    }
+}
+
+/// What is wrong, what the server said, how often, and where to mend it.
+fn failing(visit: &Visit, row: &Row, trouble: &Trouble) -> Markup {
+    let texts = &visit.texts;
+    let (what, then) = texts.told_in_two(trouble);
+    html! {
+        div class="full" { div class="note bad" {
+            (Icon::Warning)
+            div class="grow" {
+                strong { (what) } " " (then)
+                @if let Some(said) = &trouble.server_said {
+                    p { (texts.with("source-server-said", [("text", said.as_str())])) }
+                }
+                p { (attempts(visit, &row.health)) }
+                div class="row" { a href=(visit.urls.account(row.account.id, "edit")) { (texts.get("account-edit-and-test")) } }
+            }
+        } }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     web::{Refusal, Visit, Web, contributions::MAIL},
 };
 
-const PAGE: u32 = 25;
+pub(super) const PAGE: u32 = 25;
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let cursor =
@@ -19,6 +19,9 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         (None, Some(after)) => From::After(after),
         (None, None) => From::Newest,
     };
+    if visit.query.get("q").is_some_and(|query| !query.trim().is_empty()) {
+        return super::found::show(web, &visit, from);
+    }
     let space = visit.space.id.as_str();
     let messages = web.archive.page(space, from, PAGE, Copies::Hidden)?;
     let totals = web.archive.totals(space)?;
@@ -37,6 +40,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         @if messages.records.is_empty() && from == From::Newest {
             (empty(&visit, accounts.is_empty()))
         } @else {
+            (super::found::field(&visit, None))
             div class="mgrid" {
                 section class="card list" aria-label=(texts.get("mail-messages-label")) {
                     (days(web, &visit, &messages)?)
@@ -76,7 +80,8 @@ pub(super) fn panel(visit: &Visit, live: &Live) -> Markup {
                 div class="note bad" role="status" {
                     (Icon::Warning)
                     div {
-                        strong { bdi { (account.name) } ": " (texts.told(trouble)) } " "
+                        @let (what, then) = texts.told_in_two(trouble);
+                        strong { bdi { (account.name) } ": " (what) } " " (then) " "
                         a href=(visit.urls.accounts()) { (texts.get("menu-accounts")) }
                     }
                 }
@@ -101,7 +106,7 @@ fn days(web: &Web, visit: &Visit, messages: &Page) -> Result<Markup, Refusal> {
     })
 }
 
-fn item(visit: &Visit, record: &Record, copies: usize) -> Markup {
+pub(super) fn item(visit: &Visit, record: &Record, copies: usize) -> Markup {
     let texts = &visit.texts;
     html! {
         li class="th" {
@@ -151,7 +156,7 @@ fn pager(visit: &Visit, messages: &Page) -> Markup {
 
 fn about(web: &Web, visit: &Visit, totals: Counters, accounts: usize) -> Markup {
     let texts = &visit.texts;
-    let next = (accounts > 0).then(|| web.poller.schedule.next(visit.now)).flatten();
+    let next = (accounts > 0).then(|| web.poller.schedule().next(visit.now)).flatten();
     html! {
         aside class="card" {
             div class="box" {

@@ -4,11 +4,13 @@ pub(super) mod account_form;
 pub(super) mod accounts;
 pub(super) mod body;
 pub(super) mod fetch;
+mod found;
 mod icons;
 pub(super) mod list;
 mod live;
 pub(super) mod message;
 mod people;
+pub(super) mod settings;
 
 use mailarchive_api::{Breadcrumb, Page, Response, abi_stable::std_types::ROption};
 use maud::{Markup, html};

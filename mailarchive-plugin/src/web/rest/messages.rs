@@ -8,6 +8,7 @@ use crate::{
     account::FieldError,
     archive::{Copies, Cursor, From, Record},
     message::Address,
+    search::{self, Found, Query, QueryError},
     web::{Refusal, Visit, Web},
 };
 
@@ -15,9 +16,6 @@ const LIMIT: u32 = 50;
 const MAX_LIMIT: u32 = 200;
 
 pub(in crate::web) fn list(web: &Web, visit: Visit) -> Result<Response, Refusal> {
-    if visit.query.get("q").is_some_and(|query| !query.trim().is_empty()) {
-        return Err(Refusal::NotYet("Search (q) is not available yet; leave q out to list all messages."));
-    }
     let limit = match visit.query.get("limit") {
         None | Some("") => LIMIT,
         Some(text) => text
@@ -33,16 +31,33 @@ pub(in crate::web) fn list(web: &Web, visit: Visit) -> Result<Response, Refusal>
                 .ok_or_else(|| Refusal::Fields(vec![FieldError { field: "cursor", text: "field-cursor" }]))?,
         ),
     };
-    let page = web.archive.page(&visit.space.id, from, limit, Copies::Shown)?;
-    let total = web.archive.totals(&visit.space.id)?.messages;
+    let asked = visit.query.get("q").filter(|query| !query.trim().is_empty());
+    let (records, total, next) = match asked {
+        None => {
+            let page = web.archive.page(&visit.space.id, from, limit, Copies::Shown)?;
+            (page.records, Some(web.archive.totals(&visit.space.id)?.messages), page.older)
+        }
+        Some(query) => found(web, &visit, query, from, limit)?,
+    };
     Ok(answer(
         200,
         &json!({
             "total": total,
-            "messages": page.records.iter().map(summary).collect::<Vec<_>>(),
-            "next": page.older.map(|cursor| cursor.to_string()),
+            "messages": records.iter().map(summary).collect::<Vec<_>>(),
+            "next": next.map(|cursor| cursor.to_string()),
         }),
     ))
+}
+
+/// A part of the list: its messages, how many there are in all, where it goes on.
+type Part = (Vec<Record>, Option<u64>, Option<Cursor>);
+
+/// A search. How many messages it finds in all is known where one answer holds them.
+fn found(web: &Web, visit: &Visit, query: &str, from: From, limit: u32) -> Result<Part, Refusal> {
+    let query: Query = query.parse().map_err(|error: QueryError| Refusal::Query(error))?;
+    let Found { records, next } = search::scan(&web.archive, &visit.space.id, &query, from, limit as usize)?;
+    let total = (from == From::Newest && next.is_none()).then_some(records.len() as u64);
+    Ok((records, total, next))
 }
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {

@@ -2,6 +2,7 @@
 
 pub(super) mod accounts;
 pub(super) mod fetch;
+pub(super) mod later;
 pub(super) mod messages;
 pub(super) mod openapi;
 pub(super) mod probe;

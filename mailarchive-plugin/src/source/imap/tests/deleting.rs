@@ -24,6 +24,35 @@ async fn exactly_the_given_messages_are_marked_and_expunged() {
     assert!(heard.is_empty());
 }
 
+async fn move_away(script: Script, folder: &str) -> (Result<(), SourceError>, Vec<String>) {
+    let served = script.serve().await;
+    let mut source = served.open().await.unwrap();
+    let before = served.heard().len();
+    let outcome = source.move_to(&durable(&[7, 9]), &folder.parse().unwrap()).await;
+    let heard = served.heard().split_off(before);
+    (outcome, heard)
+}
+
+#[tokio::test]
+async fn messages_are_moved_or_copied_before_they_go() {
+    let able = Script::new().capabilities("IMAP4rev1 UIDPLUS MOVE").on("UID MOVE", "$ OK moved\r\n");
+    let (outcome, heard) = move_away(able, "Archive").await;
+    outcome.unwrap();
+    assert_eq!(heard, ["UID MOVE 7,9 Archive"]);
+
+    let (outcome, heard) = move_away(Script::new().on("UID COPY", "$ OK copied\r\n"), "アーカイブ済み").await;
+    outcome.unwrap();
+    assert_eq!(
+        heard,
+        ["UID COPY 7,9 &MKIw,DCrMKQw1m4IMH8-", "UID STORE 7,9 +FLAGS.SILENT (\\Deleted)", "UID EXPUNGE 7,9"]
+    );
+
+    let refusing = Script::new().on("UID COPY", "$ NO [TRYCREATE] no such folder\r\n");
+    let (outcome, heard) = move_away(refusing, "Nowhere").await;
+    assert_eq!(outcome.unwrap_err().fault, Fault::FolderRefused { folder: "Nowhere".to_owned() });
+    assert_eq!(heard.len(), 1, "nothing is deleted that was not copied: {heard:?}");
+}
+
 #[tokio::test]
 async fn many_messages_are_deleted_in_batches() {
     let uids: Vec<u32> = (1..=1200).map(|n| n * 2).collect();
