@@ -179,7 +179,7 @@ impl Site {
             .replace("{key}", "{space}")
             .replace("{space}", &space.key.replace('~', "%7E"))
             .replace("{index}", "0");
-        for what in ["accounts", "messages"] {
+        for what in ["accounts", "messages", "threads"] {
             if path.contains(&format!("/{what}/{{id}}")) {
                 // Somewhere else an id of the right form stands for nothing.
                 let id = if there { known(what).or_else(|| Some(self.add_account(space.key))) } else { None };
