@@ -75,6 +75,10 @@ impl Role {
         self.place.map_or(Admin, |place| space.rights[place])
     }
 
+    fn administers_the_site(self) -> bool {
+        !self.groups.is_empty()
+    }
+
     fn client(self, wiki: &Wiki) -> Client {
         match self.user {
             "" => wiki.anonymous(),
@@ -170,8 +174,12 @@ impl Site {
             };
             list.last().map(|one| text(&one["id"]))
         };
-        let mut path = route.path.replace("{space}", &space.key.replace('~', "%7E")).replace("{index}", "0");
-        for what in ["accounts", "messages"] {
+        let mut path = route
+            .path
+            .replace("{key}", "{space}")
+            .replace("{space}", &space.key.replace('~', "%7E"))
+            .replace("{index}", "0");
+        for what in ["accounts", "messages", "threads"] {
             if path.contains(&format!("/{what}/{{id}}")) {
                 // Somewhere else an id of the right form stands for nothing.
                 let id = if there { known(what).or_else(|| Some(self.add_account(space.key))) } else { None };
@@ -200,17 +208,24 @@ impl Site {
         } else {
             session.submit(&path, &[])
         };
-        let of_a_space = route.path.contains("{space}");
+        let of_the_site = route.path.starts_with("/admin/");
+        let of_a_space = route.path.contains("{key}") || route.path.contains("{space}");
         let status = answer.status;
         let what = format!("{}, {}, on {on}: {} {path}: {status}", role.user, space.key, route.method);
         match () {
             () if !on => assert_eq!(status, 404, "{what}"),
+            () if of_the_site && !role.administers_the_site() => {
+                assert!([401, 403, 404].contains(&status), "{what}");
+            }
+            () if of_the_site => {
+                assert!((200..500).contains(&status) && status != 403 && status != 404, "{what}")
+            }
             () if !of_a_space => assert_eq!(status, 200, "{what}"),
             () if space.kind != "site" || role.right(space) == Nothing => assert_eq!(status, 404, "{what}"),
             () if for_administrators(route) && role.right(space) < Admin => assert_eq!(status, 403, "{what}"),
-            // What was sent may be refused, the user is not.
+            // What was sent may be refused, or not be there yet; the user is not refused.
             () => assert!(
-                (200..500).contains(&status) && ![401, 403, 404].contains(&status),
+                status == 501 || (200..500).contains(&status) && ![401, 403, 404].contains(&status),
                 "{what}: {:.200}",
                 answer.text()
             ),
@@ -227,7 +242,12 @@ impl Site {
         let pages =
             [format!("/spaces/{key}"), format!("/spaces/{key}/pages"), format!("/spaces/{key}/overview")];
         let html: String = pages.iter().map(|page| follow(session, page)).collect();
-        for item in &self.items {
+        let admin = follow(session, "/admin/addons");
+        for item in self.items.iter().filter(|item| item.section == "site.admin") {
+            let drawn = admin.contains(&format!("href=\"{}\"", item.href));
+            assert_eq!(drawn, on && role.administers_the_site(), "{}, on {on}: {}", role.user, item.key);
+        }
+        for item in self.items.iter().filter(|item| item.section != "site.admin") {
             let holds = |condition: &Condition| match condition {
                 Condition::SpaceKind(kind) => kind == space.kind,
                 Condition::Theme(theme) => theme == space.theme,
