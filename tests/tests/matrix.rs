@@ -218,7 +218,7 @@ impl Site {
                 assert!([401, 403, 404].contains(&status), "{what}");
             }
             () if of_the_site => {
-                assert!((200..500).contains(&status) && status != 403 && status != 404, "{what}")
+                assert!((200..500).contains(&status) && status != 403 && status != 404, "{what}");
             }
             () if !of_a_space => assert_eq!(status, 200, "{what}"),
             () if space.kind != "site" || role.right(space) == Nothing => assert_eq!(status, 404, "{what}"),
