@@ -128,22 +128,23 @@ fn attribute(text: &str) -> ((&str, &str), &str) {
 }
 
 /// Elements whose content is not for reading, or no markup.
+pub(crate) const HIDDEN: [&str; 13] = [
+    "script",
+    "style",
+    "title",
+    "textarea",
+    "xmp",
+    "iframe",
+    "noembed",
+    "noframes",
+    "plaintext",
+    "svg",
+    "math",
+    "template",
+    "select",
+];
+
 fn is_hidden(name: &str) -> bool {
-    const HIDDEN: [&str; 13] = [
-        "script",
-        "style",
-        "title",
-        "textarea",
-        "xmp",
-        "iframe",
-        "noembed",
-        "noframes",
-        "plaintext",
-        "svg",
-        "math",
-        "template",
-        "select",
-    ];
     HIDDEN.iter().any(|hidden| name.eq_ignore_ascii_case(hidden))
 }
 

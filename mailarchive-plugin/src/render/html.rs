@@ -15,6 +15,7 @@ use super::{
     image, push_escaped, style,
     well_formed::{self, COMMON_ATTRIBUTES, ELEMENTS, WellFormed, well_formed},
 };
+use crate::message::markup;
 
 /// Longer HTML is cut; what is longer is no letter.
 const LONGEST: usize = 2 * 1024 * 1024;
@@ -80,22 +81,7 @@ pub(super) static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(set(ELEMENTS))
-        .clean_content_tags(set(&[
-            "script",
-            "style",
-            "title",
-            "textarea",
-            "xmp",
-            "iframe",
-            "noembed",
-            "noframes",
-            "plaintext",
-            "svg",
-            "math",
-            "template",
-            "select",
-            "object",
-        ]))
+        .clean_content_tags(markup::HIDDEN.into_iter().chain(["object"]).collect())
         .tag_attributes(attributes)
         .generic_attributes(set(COMMON_ATTRIBUTES))
         .allowed_classes(HashMap::from([("span", set(&["ph"]))]))
