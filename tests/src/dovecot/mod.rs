@@ -90,7 +90,17 @@ impl Dovecot {
 
     /// How many messages the user's INBOX holds, as another client sees it.
     pub fn messages_left(&self, user: &str) -> u32 {
-        witness::count(self.ports.imap, user)
+        witness::count(self.ports.imap, user, "INBOX")
+    }
+
+    /// Makes a folder beside the user's INBOX; non-ASCII names in modified UTF-7 (RFC 3501 section 5.1.3).
+    pub fn create_folder(&self, user: &str, folder: &str) {
+        witness::create(self.ports.imap, user, folder);
+    }
+
+    /// How many messages a folder of the user holds.
+    pub fn messages_in(&self, user: &str, folder: &str) -> u32 {
+        witness::count(self.ports.imap, user, folder)
     }
 
     /// Every message of the user's INBOX, as another client sees it.

@@ -12,9 +12,15 @@ fn session(port: u16, user: &str) -> Session<TcpStream> {
     client.login(user, super::PASSWORD).map_err(|(error, _)| error).expect("login")
 }
 
-pub(super) fn count(port: u16, user: &str) -> u32 {
+pub(super) fn create(port: u16, user: &str, folder: &str) {
     let mut session = session(port, user);
-    let mailbox = session.examine("INBOX").expect("examine");
+    session.create(folder).expect("create");
+    let _ = session.logout();
+}
+
+pub(super) fn count(port: u16, user: &str, folder: &str) -> u32 {
+    let mut session = session(port, user);
+    let mailbox = session.examine(folder).expect("examine");
     let _ = session.logout();
     mailbox.exists
 }
