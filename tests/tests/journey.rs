@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use tests::{
     Authority, Client, Dovecot, Wiki,
-    dovecot::as_served,
+    dovecot::{as_served, as_served_over_pop},
     mails,
     wiki::{Account, base, text},
 };
@@ -192,4 +192,41 @@ fn a_second_wiki_on_the_same_data_is_refused() {
     assert!((1..=5).contains(&said.trim().lines().count()), "{said}");
     assert!(!said.contains("panicked"), "{said}");
     assert_eq!(wiki.admin().plugin()["state"], "disabled", "the first goes on");
+}
+
+#[test]
+fn every_protocol_brings_the_same_bytes_and_leaves_an_empty_mailbox() {
+    let authority = Authority::new();
+    let users = ["pop", "imap", "pops", "imaps"];
+    let dovecot = Dovecot::start(&authority, &users);
+    let wiki = Wiki::start(&authority);
+    let admin = wiki.admin();
+    admin.switch_plugin(true);
+    let delivered = mails::varied(12, 120);
+    let ports = [
+        ("POP", dovecot.ports.pop3),
+        ("IMAP", dovecot.ports.imap),
+        ("POPS", dovecot.ports.pop3s),
+        ("IMAPS", dovecot.ports.imaps),
+    ];
+    for ((protocol, port), user) in ports.into_iter().zip(users) {
+        dovecot.deliver_many(user, delivered.iter().map(Vec::as_slice));
+        let space = protocol;
+        admin.put_space(space);
+        let account = Account::of(protocol, port, user);
+        let tested = admin.test_account(space, &account);
+        assert_eq!(
+            (&tested["ok"], &tested["messagesOnServer"]),
+            (&json!(true), &json!(120)),
+            "{protocol}: {tested}"
+        );
+        // POP and IMAP were encrypted by STLS and STARTTLS: cleartext is not allowed here.
+        assert!(text(&tested["stages"][1]["message"]).contains("encrypted"), "{protocol}: {tested}");
+        admin.create_account(space, &account);
+        admin.fetch_and_wait(space, FETCH);
+        let served = if protocol.starts_with("POP") { as_served_over_pop } else { as_served };
+        let expected: Vec<Vec<u8>> = delivered.iter().map(|mail| served(mail)).collect();
+        assert!(mails::multiset(&admin.raw_all(space)) == mails::multiset(&expected), "{protocol}");
+        assert_eq!(dovecot.messages_left(user), 0, "{protocol}");
+    }
 }

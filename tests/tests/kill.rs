@@ -9,7 +9,12 @@ use std::{
     time::Duration,
 };
 
-use tests::{Authority, Dovecot, Wiki, dovecot::as_served, mails, wiki::Account};
+use tests::{
+    Authority, Dovecot, Wiki,
+    dovecot::{as_served, as_served_over_pop},
+    mails,
+    wiki::Account,
+};
 
 const MAILS: usize = 2_000;
 /// Added when a mailbox is nearly empty, so that no kill finds nothing to interrupt.
@@ -26,6 +31,11 @@ fn killed_over_imap_with_starttls_every_mail_is_archived_exactly_once() {
     survives_kills("IMAP", 22);
 }
 
+#[test]
+fn killed_over_pops_every_mail_is_archived_exactly_once() {
+    survives_kills("POPS", 23);
+}
+
 fn survives_kills(protocol: &str, seed: u64) {
     let rounds: u32 = env::var("KILL_ROUNDS").map_or(10, |rounds| rounds.parse().expect("$KILL_ROUNDS"));
     let authority = Authority::new();
@@ -36,7 +46,11 @@ fn survives_kills(protocol: &str, seed: u64) {
     let admin = wiki.admin();
     admin.put_space("SALES");
     admin.switch_plugin(true);
-    let port = if protocol == "IMAPS" { dovecot.ports.imaps } else { dovecot.ports.imap };
+    let port = match protocol {
+        "IMAPS" => dovecot.ports.imaps,
+        "POPS" => dovecot.ports.pop3s,
+        _ => dovecot.ports.imap,
+    };
     admin.create_account("SALES", &Account::of(protocol, port, "inbox"));
 
     let mut moments = Moments::new(seed);
@@ -71,8 +85,12 @@ fn survives_kills(protocol: &str, seed: u64) {
     let admin = wiki.admin();
     admin.fetch_and_wait("SALES", FETCH);
     assert_eq!(dovecot.messages_left("inbox"), 0);
-    let expected: Vec<Vec<u8>> = delivered.iter().map(|mail| as_served(mail)).collect();
-    assert_eq!(mails::multiset(&admin.raw_all("SALES")), mails::multiset(&expected));
+    let served = if protocol.starts_with("POP") { as_served_over_pop } else { as_served };
+    let expected: Vec<Vec<u8>> = delivered.iter().map(|mail| served(mail)).collect();
+    assert!(
+        mails::multiset(&admin.raw_all("SALES")) == mails::multiset(&expected),
+        "lost, doubled or changed"
+    );
 }
 
 /// Random moments between the start of a fetch and about its end, however fast the machine is.

@@ -1,5 +1,7 @@
 //! The key that seals passwords: lost, and rotated.
 
+#![allow(clippy::unwrap_used, reason = "what a test is built of fails it by panicking, too")]
+
 use std::{fs, time::Duration};
 
 use serde_json::Value;
@@ -51,11 +53,14 @@ impl Site {
     /// The numbers of the keys that seal the accounts' passwords.
     fn sealed_by(&self) -> Vec<u64> {
         let database = self.wiki.database();
-        let mut statement =
-            database.prepare("SELECT value FROM plugin_key WHERE substr(key, 1, 1) = x'61'").unwrap();
-        let values = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
-        let account = |value: Vec<u8>| serde_json::from_slice::<Value>(&value).unwrap();
-        values.map(|value| account(value.unwrap())["password"]["key"].as_u64().unwrap()).collect()
+        let mut statement = database
+            .prepare("SELECT value FROM plugin_key WHERE substr(key, 1, 1) = x'61'")
+            .expect("a query");
+        let values = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).expect("a query");
+        let account = |value: Vec<u8>| serde_json::from_slice::<Value>(&value).expect("JSON");
+        values
+            .map(|value| account(value.expect("a query"))["password"]["key"].as_u64().expect("a query"))
+            .collect()
     }
 
     fn rotate(&self) {

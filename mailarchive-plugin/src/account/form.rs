@@ -97,10 +97,6 @@ pub(crate) fn parse(form: &AccountForm, rule: PasswordRule<'_>) -> Result<Entere
         wrong("description", "field-control");
     }
     let protocol = match Protocol::ALL.into_iter().find(|protocol| protocol.name() == form.protocol) {
-        Some(Protocol::Pop | Protocol::Pops) => {
-            wrong("protocol", "field-protocol-soon");
-            None
-        }
         Some(protocol) => Some(protocol),
         None => {
             wrong("protocol", "field-protocol-unknown");

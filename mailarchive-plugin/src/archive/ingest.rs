@@ -6,7 +6,7 @@ use mailarchive_api::AbiError;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Archive, BodyPlace, Counters, DurableId, MessageId, Receipt, Record, Renumbered, copies,
+    Archive, BodyPlace, Counters, DurableId, Known, MessageId, Receipt, Record, Renumbered, copies,
     pack::{self, Packed},
     sort_date,
 };
@@ -49,6 +49,7 @@ pub(crate) struct Ingest {
     renumbered: Renumbered,
     counters: Counters,
     announced: HashMap<ServerId, u64>,
+    recognised: u64,
 }
 
 impl Archive {
@@ -73,13 +74,14 @@ impl Archive {
             counters: counters.map_or_else(|| Ok(Counters::default()), |value| super::decode(&value))?,
             announced: wanted.iter().map(|listed| (listed.id.clone(), listed.size)).collect(),
             lease,
+            recognised: 0,
         })
     }
 }
 
 impl Ingest {
     /// Archives `fetched`; what it answers is durable. After an error some of them may be: the ledger knows.
-    pub(crate) fn insert(&mut self, fetched: Vec<Fetched>) -> Result<Vec<DurableId>, IngestError> {
+    pub(crate) fn insert(&mut self, fetched: Vec<Fetched>) -> Result<Vec<Known>, IngestError> {
         let mut durable = Vec::with_capacity(fetched.len());
         let mut batch = Open::default();
         for mail in fetched {
@@ -88,10 +90,15 @@ impl Ingest {
             }
             self.add(&mut batch, mail)?;
         }
-        if !batch.ids.is_empty() {
+        if !batch.receipts.is_empty() {
             durable.append(&mut self.commit(batch)?);
         }
         Ok(durable)
+    }
+
+    /// How many of the messages that were inserted had been archived before, under another identity.
+    pub(crate) fn recognised(&self) -> u64 {
+        self.recognised
     }
 
     /// Ends a pass that archived everything that is listed: what an earlier UIDVALIDITY left is over.
@@ -108,8 +115,10 @@ impl Ingest {
         let archived_at = self.archive.host.now();
         if let Some((old_key, old)) = self.renumbered.take(&sha256) {
             batch.changes.delete(old_key);
-            batch.changes.put(receipt_key, super::encode(&Receipt { announced, ..old })?);
-            batch.ids.push(id);
+            let receipt = Receipt { announced, ..old };
+            batch.changes.put(receipt_key, super::encode(&receipt)?);
+            batch.receipts.push((id, receipt));
+            batch.recognised += 1;
             return Ok(());
         }
         let identity = identity(account, &id, &raw.sha256());
@@ -157,11 +166,11 @@ impl Ingest {
         batch.changes.put(keys::listed(space, date, message_id), listing);
         batch.changes.put(receipt_key, super::encode(&receipt)?);
         batch.added += Counters { messages: 1, bytes: size };
-        batch.ids.push(id);
+        batch.receipts.push((id, receipt));
         Ok(())
     }
 
-    fn commit(&mut self, mut batch: Open) -> Result<Vec<DurableId>, IngestError> {
+    fn commit(&mut self, mut batch: Open) -> Result<Vec<Known>, IngestError> {
         let mut counters = self.counters;
         counters += batch.added;
         batch.changes.require(&keys::lease(self.lease.account), Some(&self.lease.token));
@@ -169,7 +178,9 @@ impl Ingest {
         match self.archive.store.commit(batch.changes)? {
             Ok(()) => {
                 self.counters = counters;
-                Ok(batch.ids.into_iter().map(DurableId::mint).collect())
+                self.recognised += batch.recognised;
+                let known = |(id, receipt)| Known { durable: DurableId::mint(id), receipt };
+                Ok(batch.receipts.into_iter().map(known).collect())
             }
             Err(Conflict) => Err(IngestError::LeaseLost),
         }
@@ -180,7 +191,8 @@ impl Ingest {
 #[derive(Default)]
 struct Open {
     changes: Changes,
-    ids: Vec<ServerId>,
+    receipts: Vec<(ServerId, Receipt)>,
+    recognised: u64,
     contents: HashSet<[u8; 16]>,
     added: Counters,
 }

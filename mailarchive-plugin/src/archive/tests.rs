@@ -307,3 +307,40 @@ fn mail_that_arrives_twice_is_kept_twice_and_shown_once() {
         assert_eq!(neighbours(&pair[1]).0, Some(pair[0].id));
     }
 }
+
+#[test]
+fn mail_whose_names_end_with_the_session_is_recognised_as_often_as_it_was_archived() {
+    let bench = Bench::new();
+    let numbered = |session: u32, subjects: &[u32]| -> Vec<(ServerId, Vec<u8>)> {
+        let id = |number: u32| ServerId { mailbox: String::new(), validity: session, id: number.to_string() };
+        (1..).zip(subjects).map(|(number, subject)| (id(number), mail(*subject))).collect()
+    };
+    let pass = |session: u32, subjects: &[u32]| {
+        let mails = numbered(session, subjects);
+        let sorted = bench.archive.sort(bench.account, listing(&mails)).unwrap();
+        assert!(sorted.known.is_empty(), "no number of an earlier session means anything");
+        let mut ingest = bench.ingest(&sorted.wanted);
+        let known = ingest.insert(fetched(&mails)).unwrap();
+        assert_eq!(known.len(), mails.len());
+        let new = known.len() as u64 - ingest.recognised();
+        ingest.finish().unwrap();
+        (known, new)
+    };
+    // Two copies of one mail, and another; nothing is deleted, or its confirmation was lost.
+    assert_eq!(pass(11, &[1, 2, 1]).1, 3);
+    assert_eq!(pass(12, &[1, 2, 1]).1, 0);
+    // Numbers moved, a third copy came.
+    let (known, new) = pass(13, &[2, 1, 1, 1]);
+    assert_eq!(new, 1);
+    assert_eq!(bench.archive.totals("s1").unwrap().messages, 4);
+    assert!(known.iter().all(|known| known.receipt.archived_at == NOON));
+    // What was deleted is forgotten: the same mail sent once more is a new one.
+    let deleted: Vec<_> = known.into_iter().map(|known| known.durable).collect();
+    bench.archive.forget(bench.account, &deleted).unwrap();
+    assert_eq!(pass(14, &[2]).1, 1);
+    // The server learns UIDL: the same mail under its lasting name.
+    let named = vec![(ServerId { mailbox: String::new(), validity: 0, id: "u2".into() }, mail(2))];
+    let mut ingest = bench.ingest(&listing(&named));
+    ingest.insert(fetched(&named)).unwrap();
+    assert_eq!(ingest.recognised(), 1);
+}

@@ -103,22 +103,23 @@ pub(super) async fn run(
     .await?;
 
     progress.set(PassState::Running { fetched: 0, total: wanted.len() as u64 });
-    let due = due(known, &account.after_archive, tools.host.now());
-    dispose(&tools, &mut source, &account, due).await?;
+    let overdue = due(known, &account.after_archive, tools.host.now());
+    dispose(&tools, &mut source, &account, overdue).await?;
     let (mut new, mut left_out) = (0, false);
     for window in wanted.chunks(WINDOW) {
-        let (durable, not_archivable, back) = archive_window(&mut source, window, ingest, progress).await?;
+        let (archived, not_archivable, back) = archive_window(&mut source, window, ingest, progress).await?;
         ingest = back;
-        new += durable.len() as u64;
-        left_out |= durable.len() < window.len();
+        new += archived.len() as u64;
+        left_out |= archived.len() < window.len();
         if !not_archivable.is_empty() {
             let (archive, now) = (tools.archive.clone(), tools.host.now());
             blocking(move || archive.quarantine(id, &not_archivable, now)).await?;
         }
-        if matches!(account.after_archive, AfterArchive::Delete | AfterArchive::MoveTo(_)) {
-            dispose(&tools, &mut source, &account, durable).await?;
-        }
+        // Recognised under another identity, a message may have been in the archive for long.
+        let removable = due(archived, &account.after_archive, tools.host.now());
+        dispose(&tools, &mut source, &account, removable).await?;
     }
+    new -= ingest.recognised();
     if !left_out {
         blocking(move || ingest.finish()).await?;
     }
@@ -132,22 +133,22 @@ async fn archive_window(
     window: &[Listed],
     ingest: Ingest,
     progress: &Progress,
-) -> Result<(Vec<DurableId>, Vec<Listed>, Ingest), Ended> {
+) -> Result<(Vec<Known>, Vec<Listed>, Ingest), Ended> {
     let (batches, arrived) = mpsc::channel::<Vec<Fetched>>(IN_FLIGHT);
     let (report, archived) =
         tokio::join!(source.fetch(window, batches), archive_batches(arrived, ingest, progress));
-    let (durable, ingest) = archived?;
+    let (archived, ingest) = archived?;
     let report = report?;
     let not_archivable = report.too_large.into_iter().chain(report.without_body).collect();
-    Ok((durable, not_archivable, ingest))
+    Ok((archived, not_archivable, ingest))
 }
 
 async fn archive_batches(
     mut arrived: mpsc::Receiver<Vec<Fetched>>,
     mut ingest: Ingest,
     progress: &Progress,
-) -> Result<(Vec<DurableId>, Ingest), Ended> {
-    let mut durable = Vec::new();
+) -> Result<(Vec<Known>, Ingest), Ended> {
+    let mut archived = Vec::new();
     while let Some(batch) = arrived.recv().await {
         let (mut inserted, back) = blocking(move || {
             let inserted = ingest.insert(batch)?;
@@ -156,9 +157,9 @@ async fn archive_batches(
         .await?;
         ingest = back;
         progress.advance(inserted.len());
-        durable.append(&mut inserted);
+        archived.append(&mut inserted);
     }
-    Ok((durable, ingest))
+    Ok((archived, ingest))
 }
 
 /// What of the archived mail may be deleted on the server now.

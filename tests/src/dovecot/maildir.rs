@@ -59,6 +59,15 @@ pub fn as_served(stored: &[u8]) -> Vec<u8> {
     served
 }
 
+/// The same over POP3, where a message ends with a line end whatever it ends with (RFC 1939 section 3).
+pub fn as_served_over_pop(stored: &[u8]) -> Vec<u8> {
+    let mut served = as_served(stored);
+    if !served.ends_with(b"\r\n") {
+        served.extend_from_slice(b"\r\n");
+    }
+    served
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,7 +23,7 @@ use nix::{
 use tempfile::TempDir;
 
 pub use config::Ports;
-pub use maildir::as_served;
+pub use maildir::{as_served, as_served_over_pop};
 
 use crate::{
     authority::{Authority, Certificate},

@@ -23,6 +23,10 @@ fn an_empty_port_is_the_protocols_default() {
     plain.protocol = "IMAP".to_owned();
     plain.port = " ".to_owned();
     assert_eq!(parse(&plain, PasswordRule::Needed).unwrap().server.port.get(), 143);
+    for (protocol, port) in [("POP", 110), ("POPS", 995)] {
+        plain.protocol = protocol.to_owned();
+        assert_eq!(parse(&plain, PasswordRule::Needed).unwrap().server.port.get(), port);
+    }
 }
 
 #[test]
@@ -45,7 +49,7 @@ fn each_fault_stands_at_its_field() {
         faults(|form| form.hostname = "x.example/INBOX".into()),
         [("hostname", "field-hostname-path")]
     );
-    assert_eq!(faults(|form| form.protocol = "POPS".into()), [("protocol", "field-protocol-soon")]);
+    assert_eq!(faults(|form| form.protocol = "SMTP".into()), [("protocol", "field-protocol-unknown")]);
     assert_eq!(
         faults(|form| *form = AccountForm::default()),
         [

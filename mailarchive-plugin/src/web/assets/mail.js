@@ -20,7 +20,7 @@
       const chosen = protocols.find((protocol) => protocol.checked);
       if (!chosen) return;
       if (port.value === '' || defaults.includes(port.value)) port.value = chosen.dataset.port;
-      for (const part of form.querySelectorAll('[data-only]')) part.hidden = part.dataset.only !== chosen.value;
+      for (const part of form.querySelectorAll('[data-only]')) part.hidden = !part.dataset.only.split(' ').includes(chosen.value);
     };
     protocols.forEach((protocol) => protocol.addEventListener('change', follow));
     follow();

@@ -160,7 +160,6 @@ fn show(visit: &Visit, status: u16, shown: &Shown<'_>) -> Response {
 fn fields(visit: &Visit, shown: &Shown<'_>) -> Markup {
     let texts = &visit.texts;
     let form = &shown.form;
-    let soon = [Protocol::Pop, Protocol::Pops];
     html! {
         (text_field(visit, shown, "name", &form.name, true, Some("form-name-hint")))
         (text_field(visit, shown, "description", &form.description, false, None))
@@ -168,20 +167,20 @@ fn fields(visit: &Visit, shown: &Shown<'_>) -> Markup {
             legend { (texts.get("form-protocol")) (required()) }
             div class="seg" {
                 @for protocol in Protocol::ALL {
-                    label class=[soon.contains(&protocol).then_some("soon")] {
+                    label {
                         (protocol)
                         small { (texts.get(match protocol {
-                            Protocol::Pop | Protocol::Pops => "form-protocol-soon",
+                            Protocol::Pop => "form-protocol-stls",
                             Protocol::Imap => "form-protocol-starttls",
-                            Protocol::Imaps => "form-protocol-tls",
+                            Protocol::Pops | Protocol::Imaps => "form-protocol-tls",
                         })) }
                         input type="radio" name="protocol" value=(protocol) checked[form.protocol == protocol.name()]
-                            disabled[soon.contains(&protocol)] data-port=(protocol.default_port().get());
+                            data-port=(protocol.default_port().get());
                     }
                 }
             }
             (error(visit, shown, "protocol"))
-            div class="check" data-only="IMAP" {
+            div class="check" data-only="POP IMAP" {
                 label {
                     input class="ck" type="checkbox" name="allowCleartext" checked[form.allow_cleartext]
                         aria-describedby="cleartext-hint";
