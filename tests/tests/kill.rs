@@ -18,7 +18,7 @@ use tests::{
 
 const MAILS: usize = 2_000;
 /// Added when a mailbox is nearly empty, so that no kill finds nothing to interrupt.
-const MORE: u32 = 300;
+const MORE: u32 = 1_200;
 const FETCH: Duration = Duration::from_secs(600);
 
 #[test]
@@ -54,11 +54,13 @@ fn survives_kills(protocol: &str, seed: u64) {
     admin.create_account("SALES", &Account::of(protocol, port, "inbox"));
 
     let mut moments = Moments::new(seed);
-    let mut interrupted = 0;
-    for round in 1..=rounds {
+    let (mut kills, mut interrupted) = (0, 0);
+    while interrupted < rounds {
+        kills += 1;
+        assert!(kills <= 6 * rounds, "only {interrupted} of {kills} kills fell into a fetch");
         let mut before = dovecot.messages_left("inbox");
         if before < MORE / 4 {
-            let more = mails::varied(seed + u64::from(1000 * round), MORE as usize);
+            let more = mails::varied(seed + u64::from(1000 * kills), MORE as usize);
             dovecot.deliver_many("inbox", more.iter().map(Vec::as_slice));
             delivered.extend(more);
             before += MORE;
@@ -68,12 +70,17 @@ fn survives_kills(protocol: &str, seed: u64) {
         thread::sleep(pause);
         wiki.kill_9();
         let after = dovecot.messages_left("inbox");
-        println!("{protocol}, kill {round} after {pause:?}: {before} messages on the server, then {after}");
         moments.adapt(before, after);
         interrupted += u32::from(after > 0);
+
         wiki.restart();
+        let archived = wiki.admin().message_count("SALES");
+        let both = (archived + u64::from(after)).checked_sub(delivered.len() as u64);
+        println!(
+            "{protocol}, kill {kills} after {pause:?}: {before} on the server, then {after}; {archived} archived; in both {both:?}"
+        );
+        assert!(both.is_some(), "a message is neither archived nor on the server");
     }
-    assert!(interrupted * 2 >= rounds, "only {interrupted} of {rounds} kills fell into a fetch");
 
     let admin = wiki.admin();
     admin.fetch_and_wait("SALES", FETCH);

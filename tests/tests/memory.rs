@@ -95,6 +95,7 @@ fn a_mail_that_really_is_500_mb() {
     let archived: Vec<String> = admin.raw_all("SALES").iter().map(|mail| mails::sha256(mail)).collect();
     assert!(archived.contains(&mails::sha256(&next)), "the next mail waits behind it");
     let status = admin.account_status("SALES", &id);
+    println!("{size} bytes: {status}");
     if archived.contains(&expected) {
         assert!(server.left().is_empty(), "{status}");
     } else {

@@ -143,6 +143,12 @@ impl Client {
         messages
     }
 
+    /// How many messages the space has.
+    pub fn message_count(&self, space: &str) -> u64 {
+        let page = self.list_page(space, 1, "");
+        page["total"].as_u64().unwrap_or_else(|| panic!("no total: {page}"))
+    }
+
     fn list_page(&self, space: &str, limit: usize, cursor: &str) -> Value {
         let cursor = if cursor.is_empty() { String::new() } else { format!("&cursor={}", escape(cursor)) };
         self.get(&format!("{}/messages?limit={limit}{cursor}", base(space))).expect(200).json()
