@@ -55,7 +55,7 @@ fn each_trouble_is_told_in_words_and_the_other_account_goes_on() {
         Trouble {
             account: Account::of("IMAPS", free_port(), "inbox"),
             stage: "connect",
-            word: "no connections",
+            word: "refused the connection",
         },
         Trouble { account: Account::of("IMAP", black_hole.port, "inbox"), stage: "connect", word: "answer" },
         Trouble { account: Account::of_scripted(silent.port, "inbox"), stage: "connect", word: "answer" },
