@@ -12,7 +12,7 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use mailarchive_api::{AbiError, LogLevel, guard::panic_message};
+use mailarchive_api::{AbiError, LogLevel, SpaceKind, abi_stable::std_types::ROption, guard::panic_message};
 use tokio::{
     runtime::Handle,
     sync::{Semaphore, watch},
@@ -279,11 +279,19 @@ impl Poller {
         }
     }
 
-    /// The accounts that the schedule fetches now: enabled, and not resting after failures.
+    /// The accounts that the schedule fetches now: enabled, in a site space, and not resting after failures.
     fn due(&self) -> Result<Vec<(String, MailAccount)>, AbiError> {
         let tools = &self.tools;
         let mut accounts = tools.accounts.all()?;
-        accounts.retain(|(_, account)| account.enabled);
+        let mut site_spaces = HashMap::new();
+        for (space, _) in &accounts {
+            if !site_spaces.contains_key(space) {
+                let found = tools.host.spaces().by_id(space.as_str().into()).into_result()?;
+                let is_site = matches!(found, ROption::RSome(found) if found.kind == SpaceKind::SITE);
+                site_spaces.insert(space.clone(), is_site);
+            }
+        }
+        accounts.retain(|(space, account)| account.enabled && site_spaces.get(space) == Some(&true));
         let ids: Vec<_> = accounts.iter().map(|(_, account)| account.id).collect();
         let health = tools.accounts.health(&ids)?;
         let now = tools.host.now();
@@ -350,3 +358,6 @@ impl Poller {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;
