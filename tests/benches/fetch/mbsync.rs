@@ -1,7 +1,7 @@
 //! `mbsync` of isync: a Maildir that takes what is new, and a second pass that deletes it on the server.
 //!
 //! mbsync does not move: a deletion is propagated by the next pass, once the local copy has left its store.
-//! `FSync` stays at its default, yes: every message is flushed, as in the wiki. It knows no pipelined passes,
+//! `FSync` stays at its default, yes: every message is flushed; the wiki flushes a batch. It knows no pipelined passes,
 //! so both are counted, and the renames between them.
 
 use std::{fs, path::Path, process::Command, time::Instant};
