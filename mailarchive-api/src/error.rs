@@ -23,6 +23,8 @@ impl ErrorCode {
     pub const INVALID: Self = Self(4);
     /// A panic was caught at the boundary; the side that panicked is faulted.
     pub const PANICKED: Self = Self(5);
+    /// Whoever asks may not have it.
+    pub const FORBIDDEN: Self = Self(6);
 }
 
 /// An error of the host told to the plugin, or the reverse.
@@ -50,6 +52,11 @@ impl AbiError {
     /// A state that passes; the caller may try again.
     pub fn unavailable(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::UNAVAILABLE, message)
+    }
+
+    /// Something that does not exist, or not for whoever asks.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::NOT_FOUND, message)
     }
 
     /// A malformed call.

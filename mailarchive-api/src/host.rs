@@ -5,7 +5,7 @@ use abi_stable::{
     std_types::{RArc, ROption, RResult, RStr, RString, RVec},
 };
 
-use crate::{AbiError, PermissionsBox, SpacesBox, StorageBox, guard::Guarded};
+use crate::{AbiError, PagesBox, PermissionsBox, SpacesBox, StorageBox, guard::Guarded};
 
 /// How much a log line matters.
 #[repr(transparent)]
@@ -67,6 +67,9 @@ pub trait Host: Send + Sync {
     /// The wiki's permissions.
     fn permissions(&self) -> PermissionsBox;
 
+    /// The wiki's pages.
+    fn pages(&self) -> PagesBox;
+
     /// Milliseconds since 1970-01-01T00:00:00Z.
     fn now(&self) -> i64;
 
@@ -91,6 +94,14 @@ pub trait Host: Send + Sync {
     /// Tells the host that a background task of the plugin panicked; the host shows the plugin as faulted.
     #[sabi(last_prefix_field)]
     fn report_fault(&self, reason: RStr<'_>);
+
+    /// How many bytes may still be stored; `RNone`: not known. Asked before mail is fetched, so that a full
+    /// disk is told before it is met. May block.
+    ///
+    /// Since 1.1; a host of 1.0 does not know.
+    fn room(&self) -> ROption<u64> {
+        ROption::RNone
+    }
 }
 
 /// The site as a whole.
@@ -117,5 +128,5 @@ impl Clone for HostBox {
 
 /// Hands a host to the plugin, guarded against panics.
 pub fn host(implementation: impl Host + 'static) -> HostBox {
-    Host_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)
+    Host_TO::from_ptr(RArc::new(Guarded::service(implementation)), sabi_trait::TD_Opaque)
 }

@@ -60,5 +60,5 @@ impl Clone for PermissionsBox {
 
 /// Hands a host's permissions to the plugin, guarded against panics.
 pub fn permissions(implementation: impl Permissions + 'static) -> PermissionsBox {
-    Permissions_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)
+    Permissions_TO::from_ptr(RArc::new(Guarded::service(implementation)), sabi_trait::TD_Opaque)
 }

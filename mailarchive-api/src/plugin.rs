@@ -7,8 +7,9 @@ use abi_stable::{
     sabi_types::VersionStrings,
     std_types::{RArc, RResult, RStr, RString},
 };
+use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{AbiError, HostBox, Request, Response, guard::Guarded};
+use crate::{AbiError, HostBox, Request, Response, Viewer, guard::Guarded};
 
 /// What happened in the wiki that the archive must follow.
 #[repr(transparent)]
@@ -32,6 +33,47 @@ pub struct HostEvent {
     pub kind: EventKind,
     /// To what; see the kind.
     pub subject: RString,
+    /// A JSON object, or empty: what else there is to tell, by kind.
+    pub details: RString,
+}
+
+/// An action of a contribution that is no route: see [`crate::contribution`].
+#[repr(C)]
+#[derive(StableAbi, Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The contribution's key.
+    pub contribution: RString,
+    /// [`crate::contribution::SEARCH`] or another of the actions there.
+    pub action: RString,
+    /// JSON, as the action wants it; empty where it wants nothing.
+    pub arguments: RString,
+    /// Who asks. The host has authenticated him, and checked that no other site made his browser ask for
+    /// something that changes. It has *not* checked any permission: the plugin does.
+    pub viewer: Viewer,
+    /// What stands before every path of the wiki, without a slash at its end; mostly empty.
+    pub base_path: RString,
+    /// A JSON object, or empty: what later minor versions tell beside the above.
+    pub details: RString,
+}
+
+impl Call {
+    /// The arguments as the action wants them; without any, those of an empty JSON object.
+    ///
+    /// # Errors
+    /// `INVALID`, naming the field.
+    pub fn arguments<T: DeserializeOwned>(&self) -> Result<T, AbiError> {
+        let json = if self.arguments.is_empty() { "{}" } else { self.arguments.as_str() };
+        serde_json::from_str(json)
+            .map_err(|error| AbiError::invalid(format!("{} {}: {error}", self.contribution, self.action)))
+    }
+}
+
+/// What [`Plugin::call`] answers.
+///
+/// # Errors
+/// `INTERNAL`: it cannot be told as JSON.
+pub fn answer<T: Serialize>(value: &T) -> Result<RString, AbiError> {
+    serde_json::to_string(value).map(RString::from).map_err(|error| AbiError::internal(error.to_string()))
 }
 
 /// A prepared plugin.
@@ -42,7 +84,7 @@ pub struct HostEvent {
 /// idempotent, may block, and is complete when it returns.
 #[sabi_trait]
 pub trait Plugin: Send + Sync {
-    /// A JSON array of [`crate::Contribution`]s. Constant for the life of the plugin.
+    /// A JSON array of [`crate::Contribution`]s. Constant for the life of the plugin; must not block.
     fn contributions(&self) -> RString;
 
     /// Takes what only one plugin may hold at a time (leases, writers) and starts the poller.
@@ -58,6 +100,12 @@ pub trait Plugin: Send + Sync {
     /// Answers a request. May block; called from many threads at once.
     fn handle(&self, request: Request) -> RResult<Response, AbiError>;
 
+    /// Answers an action of a contribution by JSON. May block; called from many threads at once.
+    ///
+    /// `NOT_FOUND` where there is no such contribution, or nothing that this viewer may see; `INVALID` for an
+    /// action or arguments that the plugin does not understand.
+    fn call(&self, call: Call) -> RResult<RString, AbiError>;
+
     /// Follows an event. When it returns, what had to be done is done or durably noted.
     ///
     /// May come before `activate`: a host keeps what happened while the plugin was off and tells it, in order,
@@ -67,6 +115,14 @@ pub trait Plugin: Send + Sync {
     /// A JSON object for the site administrator: [`crate::contribution::Status`].
     #[sabi(last_prefix_field)]
     fn status(&self) -> RResult<RString, AbiError>;
+
+    /// What a monitoring system should watch, as OpenMetrics text without its last line (`# EOF`); every name
+    /// starts with the plugin's key, in words joined by `_`. Empty: nothing. May block.
+    ///
+    /// Since 1.1; a plugin of 1.0 has nothing to say.
+    fn metrics(&self) -> RResult<RString, AbiError> {
+        RResult::ROk(RString::new())
+    }
 }
 
 /// A shared [`Plugin`].
@@ -84,7 +140,12 @@ pub fn plugin(implementation: impl Plugin + 'static) -> PluginBox {
     Plugin_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)
 }
 
-/// The functions that the library exports.
+/// Like [`plugin()`], and tells `host` of panics that no call answers: in `Drop`, and in a streamed body.
+pub fn watched_plugin(implementation: impl Plugin + 'static, host: &HostBox) -> PluginBox {
+    Plugin_TO::from_ptr(RArc::new(Guarded::watched(implementation, host.clone())), sabi_trait::TD_Opaque)
+}
+
+/// The functions that the library exports; [`crate::plugin_module!`] makes them.
 #[repr(C)]
 #[derive(StableAbi)]
 #[sabi(kind(Prefix(prefix_ref = PluginModule_Ref, prefix_fields = PluginModule_Prefix)))]
@@ -92,6 +153,8 @@ pub fn plugin(implementation: impl Plugin + 'static) -> PluginBox {
 pub struct PluginModule {
     /// The plugin's own version, semver.
     pub version: extern "C" fn() -> RStr<'static>,
+    /// A JSON object: [`crate::contribution::About`].
+    pub about: extern "C" fn() -> RString,
     /// Opens the plugin's store for reading and answers a plugin that serves requests but fetches nothing.
     #[sabi(last_prefix_field)]
     pub prepare: extern "C" fn(HostBox) -> RResult<PluginBox, AbiError>,

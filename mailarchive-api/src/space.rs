@@ -42,7 +42,8 @@ pub trait Spaces: Send + Sync {
     /// The space with this id.
     fn by_id(&self, id: RStr<'_>) -> RResult<ROption<Space>, AbiError>;
 
-    /// Up to `limit` spaces whose id sorts after `after`, ascending by id; `after` empty: from the first.
+    /// Up to `limit` spaces whose id sorts after `after`, ascending by the bytes of the id; `after` empty: from the
+    /// first. The space `after` may be gone by now.
     #[sabi(last_prefix_field)]
     fn page(&self, after: RStr<'_>, limit: u32) -> RResult<RVec<Space>, AbiError>;
 }
@@ -59,5 +60,5 @@ impl Clone for SpacesBox {
 
 /// Hands a host's spaces to the plugin, guarded against panics.
 pub fn spaces(implementation: impl Spaces + 'static) -> SpacesBox {
-    Spaces_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)
+    Spaces_TO::from_ptr(RArc::new(Guarded::service(implementation)), sabi_trait::TD_Opaque)
 }

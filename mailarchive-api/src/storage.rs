@@ -96,27 +96,34 @@ impl ByteRange {
 /// host keeps the plugin's keys apart from everything else it stores.
 #[sabi_trait]
 pub trait Storage: Send + Sync {
-    /// The values of `keys`, in their order; `RNone` where a key is absent.
+    /// The values of `keys`, in their order; `RNone` where a key is absent. All are of one moment: no part of
+    /// a batch is seen.
     fn get_many(&self, keys: RSlice<'_, RVec<u8>>) -> RResult<Values, AbiError>;
 
-    /// The first `limit` pairs of `range`, ascending, or the last ones, descending, if `reverse`.
+    /// The first `limit` pairs of `range`, ascending, or the last ones, descending, if `reverse`. All are of one
+    /// moment. A range that ends at or before its start is empty, and no error.
     fn scan(&self, range: KeyRange<'_>, limit: u32, reverse: bool) -> RResult<RVec<KeyValue>, AbiError>;
 
     /// Applies `batch` at one point in time. When it answers [`CommitOutcome::Done`] the batch is durable.
-    /// Commits that wait at the same time may share one write to the disk.
+    /// Commits that wait at the same time may share one write to the disk. Preconditions look at what was there
+    /// before the batch. A batch beyond the limits ([`crate::limits::check_batch`]) is refused and changes nothing.
     fn commit(&self, batch: Batch) -> RResult<CommitOutcome, AbiError>;
 
     /// Stores `body` under `name`, durable before it returns; answers the length in bytes. Storing a name
-    /// that exists replaces it in one step: names are content addresses, so old and new are the same bytes.
+    /// that exists replaces it in one step: names are content addresses, so old and new are the same bytes. What
+    /// `body` fails with is answered, and then the name has what it had before, mostly nothing.
     fn put_blob(&self, name: RStr<'_>, body: ByteSourceBox) -> RResult<u64, AbiError>;
 
-    /// A stretch of the blob `name`; `RNone` where there is none of that name.
+    /// A stretch of the blob `name`, which is empty behind the blob's end; `RNone` where there is none of that name.
+    /// When the blob is replaced or deleted meanwhile, the reader gives the bytes that it was opened on, or an error:
+    /// never a mixture, and no early end that looks like the true one.
     fn open_blob(&self, name: RStr<'_>, range: ByteRange) -> RResult<ROption<ByteSourceBox>, AbiError>;
 
     /// Removes a blob; an absent one is no error.
     fn delete_blob(&self, name: RStr<'_>) -> RResult<(), AbiError>;
 
-    /// Up to `limit` blob names that start with `prefix` and sort after `after`, ascending.
+    /// Up to `limit` blob names that start with `prefix` and sort after `after`, ascending by their bytes; no blob
+    /// need have the name `after`.
     #[sabi(last_prefix_field)]
     fn list_blobs(&self, prefix: RStr<'_>, after: RStr<'_>, limit: u32) -> RResult<RVec<RString>, AbiError>;
 }
@@ -133,5 +140,5 @@ impl Clone for StorageBox {
 
 /// Hands a host's storage to the plugin, guarded against panics.
 pub fn storage(implementation: impl Storage + 'static) -> StorageBox {
-    Storage_TO::from_ptr(RArc::new(Guarded::new(implementation)), sabi_trait::TD_Opaque)
+    Storage_TO::from_ptr(RArc::new(Guarded::service(implementation)), sabi_trait::TD_Opaque)
 }

@@ -61,6 +61,8 @@ pub struct Request {
     pub xsrf_token: RString,
     /// The body.
     pub body: Body,
+    /// A JSON object, or empty: what later minor versions tell beside the above.
+    pub details: RString,
 }
 
 impl Request {
@@ -99,6 +101,18 @@ pub struct Page {
     pub current: RVec<RString>,
     /// The trail below the space: the host puts the space before it.
     pub breadcrumbs: RVec<Breadcrumb>,
+    /// A JSON object, or empty: what later minor versions ask for beside the above.
+    ///
+    /// Since 1.1: `feed`, an object with `title` and `href`, the path of an Atom feed of what the page shows. A
+    /// host names it in the place of the space's [`crate::contribution::Feed`].
+    pub details: RString,
+}
+
+impl Page {
+    /// A page of this title, and nothing else.
+    pub fn new(title: impl Into<RString>) -> Self {
+        Self { title: title.into(), current: RVec::new(), breadcrumbs: RVec::new(), details: RString::new() }
+    }
 }
 
 /// The answer to a [`Request`].

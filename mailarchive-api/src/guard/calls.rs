@@ -2,11 +2,12 @@
 
 use abi_stable::std_types::{ROption, RResult, RSlice, RSliceMut, RStr, RString, RVec};
 
-use super::Guarded;
+use super::{Guarded, watched::watched};
 use crate::{
-    AbiError, Batch, ByteRange, ByteSource, ByteSourceBox, CommitOutcome, Host, HostEvent, KeyRange,
-    KeyValue, LogLevel, OutboundAddress, OutboundVerdict, PermissionQuery, Permissions, PermissionsBox,
-    Plugin, Request, Response, SecretKey, Site, Space, Spaces, SpacesBox, Storage, StorageBox, Values,
+    AbiError, Batch, ByteRange, ByteSource, ByteSourceBox, Call, CommitOutcome, Host, HostEvent, KeyRange,
+    KeyValue, LogLevel, OutboundAddress, OutboundVerdict, PageDraft, PageLink, Pages, PagesBox,
+    PermissionQuery, Permissions, PermissionsBox, Plugin, ReferringQuery, Request, Response, SecretKey, Site,
+    Space, Spaces, SpacesBox, Storage, StorageBox, Values,
 };
 
 impl<T: ByteSource> ByteSource for Guarded<T> {
@@ -66,6 +67,16 @@ impl<T: Permissions> Permissions for Guarded<T> {
     }
 }
 
+impl<T: Pages> Pages for Guarded<T> {
+    fn editor(&self, draft: PageDraft) -> RResult<ROption<RString>, AbiError> {
+        self.run("Pages::editor", |pages| pages.editor(draft).into_result()).into()
+    }
+
+    fn referring(&self, query: ReferringQuery) -> RResult<RVec<PageLink>, AbiError> {
+        self.run("Pages::referring", |pages| pages.referring(query).into_result()).into()
+    }
+}
+
 /// A host whose service methods have no error to answer: a store that only fails stands in for them.
 impl<T: Host> Host for Guarded<T> {
     fn storage(&self) -> StorageBox {
@@ -81,6 +92,11 @@ impl<T: Host> Host for Guarded<T> {
     fn permissions(&self) -> PermissionsBox {
         self.run("Host::permissions", |host| Ok(host.permissions()))
             .unwrap_or_else(|error| crate::permissions(Unavailable(error)))
+    }
+
+    fn pages(&self) -> PagesBox {
+        self.run("Host::pages", |host| Ok(host.pages()))
+            .unwrap_or_else(|error| crate::pages(Unavailable(error)))
     }
 
     fn now(&self) -> i64 {
@@ -126,6 +142,10 @@ impl<T: Host> Host for Guarded<T> {
             Ok(())
         });
     }
+
+    fn room(&self) -> ROption<u64> {
+        self.run("Host::room", |host| Ok(host.room())).unwrap_or(ROption::RNone)
+    }
 }
 
 fn system_time() -> i64 {
@@ -153,7 +173,13 @@ impl<T: Plugin> Plugin for Guarded<T> {
     }
 
     fn handle(&self, request: Request) -> RResult<Response, AbiError> {
-        self.run("Plugin::handle", |plugin| plugin.handle(request).into_result()).into()
+        let answered = self.run("Plugin::handle", |plugin| plugin.handle(request).into_result());
+        let Some(host) = &self.host else { return answered.into() };
+        answered.map(|response| Response { body: watched(response.body, host), ..response }).into()
+    }
+
+    fn call(&self, call: Call) -> RResult<RString, AbiError> {
+        self.run("Plugin::call", |plugin| plugin.call(call).into_result()).into()
     }
 
     fn notify(&self, event: HostEvent) -> RResult<(), AbiError> {
@@ -162,6 +188,10 @@ impl<T: Plugin> Plugin for Guarded<T> {
 
     fn status(&self) -> RResult<RString, AbiError> {
         self.run("Plugin::status", |plugin| plugin.status().into_result()).into()
+    }
+
+    fn metrics(&self) -> RResult<RString, AbiError> {
+        self.run("Plugin::metrics", |plugin| plugin.metrics().into_result()).into()
     }
 }
 
@@ -220,6 +250,16 @@ impl Spaces for Unavailable {
 
 impl Permissions for Unavailable {
     fn check(&self, _: RSlice<'_, PermissionQuery>) -> RResult<RVec<bool>, AbiError> {
+        self.error()
+    }
+}
+
+impl Pages for Unavailable {
+    fn editor(&self, _: PageDraft) -> RResult<ROption<RString>, AbiError> {
+        self.error()
+    }
+
+    fn referring(&self, _: ReferringQuery) -> RResult<RVec<PageLink>, AbiError> {
         self.error()
     }
 }

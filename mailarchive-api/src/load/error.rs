@@ -21,12 +21,12 @@ pub enum LoadError {
         error: io::Error,
     },
     /// It is no shared library that this machine could map safely.
-    #[error("{}: {reason}", file.display())]
+    #[error("{}: {flaw}", file.display())]
     NotALibrary {
         /// The file.
         file: PathBuf,
         /// What it is instead.
-        reason: String,
+        flaw: Flaw,
     },
     /// The copy that is loaded in its place cannot be written.
     #[error("{}: cannot be copied to {}: {error}", file.display(), copies.display())]
@@ -45,6 +45,26 @@ pub enum LoadError {
         file: PathBuf,
         /// What the loader said.
         reason: String,
+    },
+    /// Built with a version of abi_stable that the host does not speak.
+    #[error("{}: built with version {version} of abi_stable, which this wiki does not speak", file.display())]
+    OtherAbiStable {
+        /// The file.
+        file: PathBuf,
+        /// The plugin's, as it is written into the file: major and minor.
+        version: String,
+    },
+    /// Built by a compiler that passes values in another way.
+    #[error("{}: its compiler passes values in another way than this wiki's", file.display())]
+    OtherCompiler {
+        /// The file.
+        file: PathBuf,
+    },
+    /// It does not say how its types are laid out.
+    #[error("{}: it does not describe its layout, so nothing can be called safely", file.display())]
+    NoLayout {
+        /// The file.
+        file: PathBuf,
     },
     /// A shared library without a plugin inside.
     #[error("{}: a shared library, but not a Mail Archiving Plugin", file.display())]
@@ -84,4 +104,63 @@ pub enum LoadError {
         /// What it said.
         reason: String,
     },
+}
+
+/// What a file is that is no shared library which this machine could map safely: words that follow its name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Flaw {
+    /// A directory.
+    #[error("a directory, not a file")]
+    Directory,
+    /// Not a regular file.
+    #[error("a device or pipe, not a file")]
+    Device,
+    /// Longer than any plugin is.
+    #[error("larger than 1 GiB")]
+    TooLarge,
+    /// Without a byte.
+    #[error("the file is empty")]
+    Empty,
+    /// A script, or an answer that was saved in place of a file.
+    #[error("a text, not a shared library")]
+    Text,
+    /// Something else.
+    #[error("not a shared library")]
+    NotShared,
+    /// For another architecture, word size or byte order.
+    #[error("built for another kind of machine than this one ({})", std::env::consts::ARCH)]
+    OtherMachine,
+    /// An executable.
+    #[error("a program, not a shared library")]
+    Program,
+    /// What the linker reads, not what it writes.
+    #[error("an object file, not a shared library")]
+    ObjectFile,
+    /// It ends too early; mapping it could end the process.
+    #[error("a shared library that is cut off: the file ends inside {0}")]
+    CutOff(Part),
+    /// It contradicts itself.
+    #[error("a damaged shared library: {0}")]
+    Damaged(String),
+}
+
+/// The part of a shared library in which a file ends that is cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Part {
+    /// The ELF header.
+    #[error("its header")]
+    Header,
+    /// What is to be mapped.
+    #[error("its program headers")]
+    ProgramHeaders,
+    /// A part that is mapped.
+    #[error("a segment")]
+    Segment,
+    /// What the file consists of.
+    #[error("its section headers")]
+    SectionHeaders,
+    /// A part that is not mapped.
+    #[error("a section")]
+    Section,
 }

@@ -23,7 +23,7 @@ use abi_stable::{
 };
 use sha2::{Digest, Sha256};
 
-pub use self::error::LoadError;
+pub use self::error::{Flaw, LoadError, Part};
 use self::shared_object::Content;
 use crate::PluginModule_Ref;
 
@@ -56,7 +56,7 @@ pub fn load(file: &Path, copies: &Path) -> Result<Loaded, LoadError> {
     match shared_object::check(&bytes) {
         Ok(Content::Plugin) => {}
         Ok(Content::OtherLibrary) => return Err(LoadError::NotAPlugin { file: file.to_owned() }),
-        Err(reason) => return Err(LoadError::NotALibrary { file: file.to_owned(), reason }),
+        Err(flaw) => return Err(LoadError::NotALibrary { file: file.to_owned(), flaw }),
     }
     let sha256 = hexadecimal(&Sha256::digest(&bytes));
     let copy = copy::keep(&bytes, &sha256, copies).map_err(|error| LoadError::NotCopied {
@@ -78,21 +78,20 @@ fn read(file: &Path) -> Result<Vec<u8>, LoadError> {
         io::ErrorKind::NotFound => LoadError::Missing { file: file.to_owned() },
         _ => LoadError::Unreadable { file: file.to_owned(), error },
     };
-    let not_a_library =
-        |reason: &str| LoadError::NotALibrary { file: file.to_owned(), reason: reason.to_owned() };
+    let not_a_library = |flaw: Flaw| LoadError::NotALibrary { file: file.to_owned(), flaw };
     // Before it is opened: opening a pipe would wait for its other end.
     let kind = fs::metadata(file).map_err(unreadable)?;
     if kind.is_dir() {
-        return Err(not_a_library("a directory, not a file"));
+        return Err(not_a_library(Flaw::Directory));
     }
     if !kind.is_file() {
-        return Err(not_a_library("a device or pipe, not a file"));
+        return Err(not_a_library(Flaw::Device));
     }
     let mut bytes = Vec::new();
     let opened = fs::File::open(file).map_err(unreadable)?;
     opened.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_FILE {
-        return Err(not_a_library("larger than 1 GiB"));
+        return Err(not_a_library(Flaw::TooLarge));
     }
     Ok(bytes)
 }
@@ -122,11 +121,8 @@ fn check_layout(
     header: &'static LibHeader,
     version: &str,
 ) -> Result<PluginModule_Ref, LoadError> {
-    let not_started = |reason: String| LoadError::NotStarted { file: file.to_owned(), reason };
     let Some(plugin) = header.layout() else {
-        return Err(not_started(
-            "it does not describe its layout, so nothing can be called safely".to_owned(),
-        ));
+        return Err(LoadError::NoLayout { file: file.to_owned() });
     };
     let differences = layout::differences(<PluginModule_Ref as StableAbi>::LAYOUT, plugin);
     if !differences.is_empty() {
@@ -134,25 +130,24 @@ fn check_layout(
         return Err(LoadError::OtherLayout { file: file.to_owned(), version, differences });
     }
     // SAFETY: the layouts were found compatible just above.
-    unsafe { header.init_root_module_with_unchecked_layout::<PluginModule_Ref>() }
-        .map_err(|error| not_started(one_line(&error.to_string())))
+    unsafe { header.init_root_module_with_unchecked_layout::<PluginModule_Ref>() }.map_err(|error| {
+        LoadError::NotStarted { file: file.to_owned(), reason: one_line(&error.to_string()) }
+    })
 }
 
 fn refused(file: &Path, error: LibraryError) -> LoadError {
     let file = file.to_owned();
-    let reason = match error {
-        LibraryError::GetSymbolError { .. } => return LoadError::NotAPlugin { file },
-        LibraryError::OpenError { err, .. } => one_line(&err.to_string()),
+    match error {
+        LibraryError::GetSymbolError { .. } => LoadError::NotAPlugin { file },
         LibraryError::InvalidAbiHeader(found) => {
-            let (major, minor) = (found.abi_major, found.abi_minor);
-            format!("it was built with version {major}.{minor} of abi_stable, which this wiki does not speak")
+            LoadError::OtherAbiStable { file, version: format!("{}.{}", found.abi_major, found.abi_minor) }
         }
-        LibraryError::InvalidCAbi { .. } => {
-            "its compiler passes values in another way than this wiki's".to_owned()
+        LibraryError::InvalidCAbi { .. } => LoadError::OtherCompiler { file },
+        LibraryError::OpenError { err, .. } => {
+            LoadError::Refused { file, reason: one_line(&err.to_string()) }
         }
-        other => one_line(&other.to_string()),
-    };
-    LoadError::Refused { file, reason }
+        other => LoadError::Refused { file, reason: one_line(&other.to_string()) },
+    }
 }
 
 /// Text from outside as part of one line.

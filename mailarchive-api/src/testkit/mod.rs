@@ -12,6 +12,7 @@
 //! ```
 
 mod storage;
+pub mod suite;
 mod wiki;
 
 use std::{
@@ -23,8 +24,8 @@ use abi_stable::std_types::{ROption, RResult, RStr, RString, RVec};
 
 use self::{storage::MemoryStorage, wiki::Wiki};
 use crate::{
-    AbiError, Host, HostBox, LogLevel, OutboundAddress, OutboundVerdict, Permission, PermissionsBox,
-    SecretKey, Site, Space, SpaceKind, SpacesBox, StorageBox, outbound::OutboundRules,
+    AbiError, Host, HostBox, LogLevel, NoPages, OutboundAddress, OutboundVerdict, PagesBox, Permission,
+    PermissionsBox, SecretKey, Site, Space, SpaceKind, SpacesBox, StorageBox, outbound::OutboundRules,
 };
 
 /// A whole wiki in memory. Clones share everything, so that a test can change what a plugin sees.
@@ -42,6 +43,7 @@ struct Settings {
     outbound: OutboundRules,
     authorities: Vec<Vec<u8>>,
     site: Site,
+    room: Option<u64>,
     log: Vec<LogLine>,
     fault: Option<String>,
 }
@@ -70,6 +72,7 @@ impl MemoryHost {
                 outbound: OutboundRules::default(),
                 authorities: Vec::new(),
                 site: Site { name: "Wiki".into(), url: ROption::RNone, language: "en".into() },
+                room: None,
                 log: Vec::new(),
                 fault: None,
             })),
@@ -113,6 +116,11 @@ impl MemoryHost {
         self.wiki().revoke(Some(user), space, permission);
     }
 
+    /// Takes a permission of whoever is not signed in away.
+    pub fn revoke_anonymous(&self, space: &str, permission: Permission) {
+        self.wiki().revoke(None, space, permission);
+    }
+
     /// With the clock at `now`, in milliseconds since 1970. It stands still.
     #[must_use]
     pub fn at(self, now: i64) -> Self {
@@ -150,6 +158,13 @@ impl MemoryHost {
     #[must_use]
     pub fn site(self, site: Site) -> Self {
         self.settings().site = site;
+        self
+    }
+
+    /// With so many bytes left to store; by default that is not known.
+    #[must_use]
+    pub fn room(self, bytes: u64) -> Self {
+        self.settings().room = Some(bytes);
         self
     }
 
@@ -200,6 +215,10 @@ impl Host for MemoryHost {
         crate::permissions(Arc::clone(&self.wiki))
     }
 
+    fn pages(&self) -> PagesBox {
+        crate::pages(NoPages)
+    }
+
     fn now(&self) -> i64 {
         self.settings().now
     }
@@ -231,6 +250,10 @@ impl Host for MemoryHost {
 
     fn report_fault(&self, reason: RStr<'_>) {
         self.settings().fault.get_or_insert_with(|| reason.to_string());
+    }
+
+    fn room(&self) -> ROption<u64> {
+        self.settings().room.into()
     }
 }
 
