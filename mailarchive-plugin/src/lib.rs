@@ -8,6 +8,7 @@ mod archive;
 mod hex;
 mod keys;
 mod message;
+mod metrics;
 mod plugin;
 mod poller;
 mod render;
@@ -16,34 +17,29 @@ mod settings;
 mod source;
 mod store;
 mod text;
+mod thread;
 mod web;
 
-use mailarchive_api::{
-    AbiError, HostBox, PluginBox, PluginModule, PluginModule_Ref,
-    abi_stable::{
-        export_root_module,
-        prefix_type::PrefixTypeTrait,
-        std_types::{RResult, RStr},
-    },
-    guard::guard_call,
-};
+use mailarchive_api::contribution::About;
 
-/// What the library exports.
-#[allow(unsafe_code, reason = "export_root_module expands to an exported symbol")]
-mod root {
-    use super::{PluginModule, PluginModule_Ref, PrefixTypeTrait, export_root_module, prepare, version};
+mailarchive_api::plugin_module! {
+    version: version,
+    about: about,
+    prepare: plugin::MailArchiving::prepare,
+}
 
-    /// The root module of this library.
-    #[export_root_module]
-    pub(crate) fn module() -> PluginModule_Ref {
-        PluginModule { version, prepare }.leak_into_prefix()
+/// Stands once in the library, so that a file can be told from another by looking into it.
+static NAME_AND_VERSION: &str = concat!("mail-archiving-plugin ", env!("CARGO_PKG_VERSION"));
+
+fn version() -> &'static str {
+    NAME_AND_VERSION.rsplit(' ').next().unwrap_or(NAME_AND_VERSION)
+}
+
+fn about() -> About {
+    About {
+        key: "mail-archiving".to_owned(),
+        name: "Mail Archiving Plugin".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        licence: env!("CARGO_PKG_LICENSE").to_owned(),
     }
-}
-
-extern "C" fn version() -> RStr<'static> {
-    RStr::from_str(env!("CARGO_PKG_VERSION"))
-}
-
-extern "C" fn prepare(host: HostBox) -> RResult<PluginBox, AbiError> {
-    guard_call("prepare", || plugin::MailArchiving::prepare(&host).map(mailarchive_api::plugin)).into()
 }

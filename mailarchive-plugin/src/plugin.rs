@@ -1,22 +1,27 @@
 //! The plugin's life: what exists from `prepare` to `disable`, and nothing afterwards.
 
 use std::{
+    collections::BTreeSet,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use mailarchive_api::{
-    AbiError, EventKind, HostBox, HostEvent, OutboundAddress, OutboundVerdict, Plugin, Request, Response,
+    AbiError, Call, EventKind, HostBox, HostEvent, OutboundAddress, OutboundVerdict, Plugin, Request,
+    Response,
     abi_stable::std_types::{RResult, RString},
+    answer,
     contribution::Status,
 };
 use tokio::runtime::Runtime;
 
 use crate::{
     account::Accounts,
-    archive::Archive,
+    archive::{Archive, Background},
+    metrics::metrics,
     poller::{Poller, Tools},
+    search::Search,
     settings::Settings,
     source::{self, Limits, Network},
     store::Store,
@@ -43,6 +48,8 @@ impl MailArchiving {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("mail-archiving")
+            // What busy times need for blocking calls goes soon after them.
+            .thread_keep_alive(Duration::from_secs(2))
             .enable_all()
             .build()?;
         let store = Store::new(host.storage());
@@ -50,16 +57,23 @@ impl MailArchiving {
         let archive = Archive::new(store.clone(), host.clone());
         let network = network(host)?;
         let tools = Tools {
+            store: store.clone(),
             accounts: accounts.clone(),
             archive: archive.clone(),
             network: network.clone(),
             host: host.clone(),
         };
-        let schedule = Settings::load(&store)?.schedule();
-        let poller = Poller::new(tools, schedule, runtime.handle().clone());
-        let web = Web { accounts, archive, poller, network, store, host: host.clone() };
+        let poller = Poller::new(tools, Settings::load(&store)?, runtime.handle().clone());
+        let background = Background::new(archive.clone(), runtime.handle().clone());
+        let search = Search::new(archive.clone(), accounts.clone(), store.clone(), host.clone());
+        let web = Web { accounts, archive, background, poller, search, network, store, host: host.clone() };
         let parts = Parts { web, runtime: Mutex::new(Some(runtime)) };
         Ok(Self { parts: Mutex::new(Some(Arc::new(parts))) })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn web(&self) -> Web {
+        self.parts().map(|parts| parts.web.clone()).unwrap()
     }
 
     fn parts(&self) -> Result<Arc<Parts>, AbiError> {
@@ -72,7 +86,11 @@ impl MailArchiving {
 }
 
 fn network(host: &HostBox) -> Result<Network, AbiError> {
-    let spool = PathBuf::from(host.data_directory().as_str()).join("spool");
+    let directory = PathBuf::from(host.data_directory().as_str());
+    if !directory.is_absolute() {
+        return Err(AbiError::internal("the wiki names no directory for the plugin's files"));
+    }
+    let spool = directory.join("spool");
     std::fs::create_dir_all(&spool)?;
     let authorities = host.extra_authorities().into_iter().map(Vec::from).collect::<Vec<_>>();
     let tls = source::client_config(&authorities).map_err(|error| AbiError::internal(error.to_string()))?;
@@ -92,12 +110,19 @@ impl Plugin for MailArchiving {
     }
 
     fn activate(&self) -> RResult<(), AbiError> {
-        self.parts().map(|parts| parts.web.poller.activate()).into()
+        let activate = |parts: Arc<Parts>| {
+            parts.web.background.activate();
+            parts.web.search.activate();
+            parts.web.poller.activate()
+        };
+        self.parts().and_then(activate).into()
     }
 
     fn quiesce(&self) -> RResult<(), AbiError> {
         if let Ok(parts) = self.parts() {
             parts.web.poller.quiesce();
+            parts.web.background.quiesce();
+            parts.web.search.quiesce();
         }
         RResult::ROk(())
     }
@@ -105,6 +130,8 @@ impl Plugin for MailArchiving {
     fn disable(&self) -> RResult<(), AbiError> {
         let Some(parts) = self.lock().take() else { return RResult::ROk(()) };
         parts.web.poller.quiesce();
+        parts.web.background.quiesce();
+        parts.web.search.close();
         let runtime = parts.runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(runtime) = runtime {
             runtime.shutdown_timeout(ENDING);
@@ -114,6 +141,10 @@ impl Plugin for MailArchiving {
 
     fn handle(&self, request: Request) -> RResult<Response, AbiError> {
         self.parts().and_then(|parts| parts.web.handle(request)).into()
+    }
+
+    fn call(&self, call: Call) -> RResult<RString, AbiError> {
+        self.parts().and_then(|parts| parts.web.call(&call)).into()
     }
 
     fn notify(&self, event: HostEvent) -> RResult<(), AbiError> {
@@ -128,16 +159,24 @@ impl Plugin for MailArchiving {
     fn status(&self) -> RResult<RString, AbiError> {
         self.parts().and_then(|parts| status(&parts.web)).into()
     }
+
+    fn metrics(&self) -> RResult<RString, AbiError> {
+        self.parts().and_then(|parts| metrics(&parts.web)).map(RString::from).into()
+    }
 }
 
 fn status(web: &Web) -> Result<RString, AbiError> {
     let accounts = web.accounts.all()?;
-    let spaces: std::collections::HashSet<&str> = accounts.iter().map(|(space, _)| space.as_str()).collect();
+    // Mail may have come by an import alone, and an account may have brought none yet.
+    let mut spaces: BTreeSet<String> = web.archive.spaces()?.into_iter().collect();
+    spaces.extend(accounts.iter().map(|(space, _)| space.clone()));
+    let totals = web.archive.site_totals()?;
     let status = Status {
         accounts: accounts.len() as u64,
         spaces: spaces.len() as u64,
-        messages: web.archive.site_totals()?.messages,
+        messages: totals.messages,
+        bytes: totals.bytes,
         last_error: None,
     };
-    serde_json::to_string(&status).map(RString::from).map_err(|error| AbiError::internal(error.to_string()))
+    answer(&status)
 }

@@ -18,8 +18,13 @@ impl AccountId {
         Self(rand::random())
     }
 
-    pub(crate) fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
+    pub(crate) const fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
         Self(bytes)
+    }
+
+    /// `None`: not the length of an id.
+    pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
     }
 
     pub(crate) fn bytes(self) -> [u8; Self::LENGTH] {

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use mailarchive_api::AbiError;
 
-use super::{Archive, Counters, MessageId, PARSED, Record, pack};
+use super::{Archive, Counters, MessageId, PARSED, Record, block, pack};
 use crate::{
     hex, keys,
     message::{self, Message},
@@ -20,8 +20,13 @@ impl Cursor {
         hex::decode(text).map(Self)
     }
 
-    pub(super) fn at(date: i64, message: MessageId) -> Self {
+    pub(crate) fn at(date: i64, message: MessageId) -> Self {
         Self(keys::place(date, message))
+    }
+
+    /// The date and the message that it was made of.
+    pub(crate) fn place(&self) -> (i64, MessageId) {
+        keys::placed(&self.0)
     }
 
     fn of_key(key: &[u8]) -> Option<Self> {
@@ -143,9 +148,39 @@ impl Archive {
         self.store.get(&keys::message(space, id))?.map(|value| super::decode(&value)).transpose()
     }
 
+    /// The messages with this Message-ID, first archived first; an archive keeps all of them.
+    pub(crate) fn by_message_id(&self, space: &str, message_id: &str) -> Result<Vec<Record>, AbiError> {
+        const MOST: u32 = 50;
+        let prefix = keys::with_message_id(space, message_id);
+        let pairs = self.store.scan(&prefix, &prefix_end(&prefix), MOST, false)?;
+        let ids = pairs.iter().filter_map(|(key, _)| Some(MessageId::from_bytes(*key.last_chunk::<16>()?)));
+        let wanted: Vec<_> = ids.map(|id| keys::message(space, id)).collect();
+        if message_id.is_empty() || wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let records: Result<Vec<Record>, _> =
+            self.store.get_many(&wanted)?.into_iter().flatten().map(|value| super::decode(&value)).collect();
+        // The key holds a hash of the id.
+        Ok(records?.into_iter().filter(|record| record.message_id == message_id).collect())
+    }
+
     /// The raw bytes of a message, exactly as the server sent them.
     pub(crate) fn raw(&self, space: &str, record: &Record) -> Result<Box<dyn Read + Send>, AbiError> {
-        pack::unpack(&self.store, &record.body, &keys::raw(space, record.id))?.ok_or_else(|| {
+        self.raw_by(space, record, &self.recent)
+    }
+
+    /// The same, from what is stored now: nothing that is remembered stands between.
+    pub(super) fn raw_again(&self, space: &str, record: &Record) -> Result<Box<dyn Read + Send>, AbiError> {
+        self.raw_by(space, record, &block::Recent::default())
+    }
+
+    fn raw_by(
+        &self,
+        space: &str,
+        record: &Record,
+        recent: &block::Recent,
+    ) -> Result<Box<dyn Read + Send>, AbiError> {
+        pack::unpack(&self.store, space, record, recent)?.ok_or_else(|| {
             AbiError::internal(format!("the bytes of message {} are missing in the archive", record.id))
         })
     }
@@ -162,14 +197,28 @@ impl Archive {
         Ok(message::parse(&self.head(space, record)?))
     }
 
-    /// How much a space holds.
+    /// How much the list of a space holds.
     pub(crate) fn totals(&self, space: &str) -> Result<Counters, AbiError> {
-        self.sum(&keys::all_counters(space))
+        let (brought, gone) = (self.sum(&keys::all_counters(space))?, self.gone(space)?);
+        Ok(without(brought, &gone))
     }
 
-    /// How much all spaces hold.
+    /// How much the lists of all spaces hold.
     pub(crate) fn site_totals(&self) -> Result<Counters, AbiError> {
-        self.sum(keys::ALL_COUNTERS)
+        let mut totals = self.sum(keys::ALL_COUNTERS)?;
+        self.store.scan_prefix(keys::kept::ALL_GONE, |(_, value)| {
+            totals = without(totals, &super::decode(&value).unwrap_or_default());
+        })?;
+        Ok(totals)
+    }
+
+    /// How many messages lie in the trash of all spaces.
+    pub(crate) fn site_trashed(&self) -> Result<u64, AbiError> {
+        let mut trashed = 0;
+        self.store.scan_prefix(keys::kept::ALL_GONE, |(_, value)| {
+            trashed += super::decode::<super::Gone>(&value).unwrap_or_default().trashed;
+        })?;
+        Ok(trashed)
     }
 
     /// How much one account brought into a space.
@@ -188,5 +237,12 @@ impl Archive {
             total += super::decode(&value).unwrap_or_default();
         })?;
         Ok(total)
+    }
+}
+
+fn without(brought: Counters, gone: &super::Gone) -> Counters {
+    Counters {
+        messages: brought.messages.saturating_sub(gone.messages),
+        bytes: brought.bytes.saturating_sub(gone.bytes),
     }
 }

@@ -1,14 +1,13 @@
 //! The one commit point: messages become durable here, and only here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use mailarchive_api::AbiError;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Archive, BodyPlace, Counters, DurableId, Known, MessageId, Receipt, Record, Renumbered, copies,
-    pack::{self, Packed},
-    sort_date,
+    Archive, BodyPlace, DurableId, Known, MessageId, Receipt, Record, Renumbered,
+    batch::{self, Batch, Lane},
 };
 use crate::{
     account::AccountId,
@@ -20,9 +19,6 @@ use crate::{
 
 /// So many bytes from the start of a message are parsed; what is longer is archived whole all the same.
 pub(crate) const PARSED: usize = 24 * 1024 * 1024;
-/// A batch is committed when it holds this much, well below the contract's limit.
-const BATCH: usize = mailarchive_api::MAX_BATCH * 3 / 4;
-
 /// Why messages were not archived. None of them may be deleted on the server.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum IngestError {
@@ -45,9 +41,8 @@ pub(crate) struct Lease {
 /// One pass's way into the archive.
 pub(crate) struct Ingest {
     archive: Archive,
-    lease: Lease,
+    lane: Lane,
     renumbered: Renumbered,
-    counters: Counters,
     announced: HashMap<ServerId, u64>,
     recognised: u64,
 }
@@ -66,14 +61,12 @@ impl Archive {
     }
 
     /// Opens a pass over `wanted`.
-    pub(crate) fn ingest(&self, lease: Lease, wanted: &[Listed]) -> Result<Ingest, AbiError> {
-        let counters = self.store.get(&keys::counters(&lease.space, lease.account))?;
+    pub(crate) fn ingest(&self, lease: &Lease, wanted: &[Listed]) -> Result<Ingest, AbiError> {
         Ok(Ingest {
             archive: self.clone(),
             renumbered: self.renumbered(lease.account, wanted)?,
-            counters: counters.map_or_else(|| Ok(Counters::default()), |value| super::decode(&value))?,
             announced: wanted.iter().map(|listed| (listed.id.clone(), listed.size)).collect(),
-            lease,
+            lane: Lane::open(self, lease.space.clone(), lease.account, lease.token)?,
             recognised: 0,
         })
     }
@@ -83,10 +76,11 @@ impl Ingest {
     /// Archives `fetched`; what it answers is durable. After an error some of them may be: the ledger knows.
     pub(crate) fn insert(&mut self, fetched: Vec<Fetched>) -> Result<Vec<Known>, IngestError> {
         let mut durable = Vec::with_capacity(fetched.len());
-        let mut batch = Open::default();
+        let mut batch = Open::new(&self.lane);
         for mail in fetched {
-            if batch.changes.bytes() > BATCH {
-                durable.append(&mut self.commit(std::mem::take(&mut batch))?);
+            if batch.messages.is_full() {
+                durable.append(&mut self.commit(batch)?);
+                batch = Open::new(&self.lane);
             }
             self.add(&mut batch, mail)?;
         }
@@ -107,77 +101,45 @@ impl Ingest {
     }
 
     fn add(&mut self, batch: &mut Open, mail: Fetched) -> Result<(), IngestError> {
-        let Fetched { id, internal_date, mut raw } = mail;
-        let (space, account) = (self.lease.space.as_str(), self.lease.account);
+        let Fetched { id, internal_date, raw } = mail;
+        let (space, account) = (self.lane.space.as_str(), self.lane.account);
         let receipt_key = keys::receipt(account, &id);
-        let sha256 = hex::encode(&raw.sha256());
+        let sha256 = raw.sha256();
         let announced = self.announced.get(&id).copied().unwrap_or(raw.len());
         let archived_at = self.archive.host.now();
-        if let Some((old_key, old)) = self.renumbered.take(&sha256) {
-            batch.changes.delete(old_key);
-            let receipt = Receipt { announced, ..old };
-            batch.changes.put(receipt_key, super::encode(&receipt)?);
+        let renumbered = self.renumbered.take(&hex::encode(&sha256)).map(|(old_key, old)| {
+            batch.messages.changes.delete(old_key);
+            Receipt { announced, ..old }
+        });
+        // What was purged does not come back, though the server still has it.
+        let purged = || -> Result<_, AbiError> {
+            let message = self.archive.purged(space, &sha256)?;
+            Ok(message.map(|message| Receipt {
+                message,
+                sha256: hex::encode(&sha256),
+                announced,
+                archived_at,
+            }))
+        };
+        if let Some(receipt) = renumbered.map_or_else(purged, |receipt| Ok(Some(receipt)))? {
+            batch.messages.changes.put(receipt_key, super::encode(&receipt)?);
             batch.receipts.push((id, receipt));
             batch.recognised += 1;
             return Ok(());
         }
-        let identity = identity(account, &id, &raw.sha256());
-        let message_id = MessageId::new(archived_at, &identity);
-        let size = raw.len();
-        let message = message::parse(&raw.head(PARSED).map_err(AbiError::from)?);
-        let packed = pack::pack(raw, &self.archive.store, || {
-            format!("{}{}", pack::blobs(space), hex::encode(&identity[..16]))
-        })?;
-        let body = match packed {
-            Packed::Value(value) => {
-                batch.changes.put(keys::raw(space, message_id), value);
-                BodyPlace::Value
-            }
-            Packed::Blob(name) => BodyPlace::Blob(name),
-        };
-        let date = sort_date(&message, internal_date, archived_at);
-        let content = copies::content(&message);
-        let listing = match content {
-            Some(content) => {
-                batch.changes.put(keys::copy(space, &content, message_id), Vec::new());
-                let known = !batch.contents.insert(content) || self.archive.has_content(space, &content)?;
-                if known { keys::COPY.to_vec() } else { Vec::new() }
-            }
-            None => Vec::new(),
-        };
-        let receipt = Receipt { message: message_id, sha256: sha256.clone(), announced, archived_at };
-        let record = Record {
-            id: message_id,
-            date,
-            size,
-            sha256,
-            body,
-            account,
-            server_id: id.clone(),
-            internal_date,
-            archived_at,
-            content: content.map(|content| hex::encode(&content)).unwrap_or_default(),
-            ..Record::of(&message)
-        };
-        if !record.message_id.is_empty() {
-            batch.changes.put(keys::message_id(space, &record.message_id, message_id), Vec::new());
-        }
-        batch.changes.put(keys::message(space, message_id), super::encode(&record)?);
-        batch.changes.put(keys::listed(space, date, message_id), listing);
-        batch.changes.put(receipt_key, super::encode(&receipt)?);
-        batch.added += Counters { messages: 1, bytes: size };
+        let how = batch::Receipt { account, server_id: id.clone(), internal_date, archived_at, import: None };
+        let prepared = self.archive.prepare(space, how, raw)?;
+        let record = &prepared.record;
+        let receipt = Receipt { message: record.id, sha256: record.sha256.clone(), announced, archived_at };
+        batch.messages.changes.put(receipt_key, super::encode(&receipt)?);
+        batch.messages.enter(space, prepared)?;
         batch.receipts.push((id, receipt));
         Ok(())
     }
 
-    fn commit(&mut self, mut batch: Open) -> Result<Vec<Known>, IngestError> {
-        let mut counters = self.counters;
-        counters += batch.added;
-        batch.changes.require(&keys::lease(self.lease.account), Some(&self.lease.token));
-        batch.changes.put(keys::counters(&self.lease.space, self.lease.account), super::encode(&counters)?);
-        match self.archive.store.commit(batch.changes)? {
+    fn commit(&mut self, batch: Open) -> Result<Vec<Known>, IngestError> {
+        match self.lane.commit(&self.archive, batch.messages)? {
             Ok(()) => {
-                self.counters = counters;
                 self.recognised += batch.recognised;
                 let known = |(id, receipt)| Known { durable: DurableId::mint(id), receipt };
                 Ok(batch.receipts.into_iter().map(known).collect())
@@ -188,16 +150,19 @@ impl Ingest {
 }
 
 /// A batch that grows.
-#[derive(Default)]
 struct Open {
-    changes: Changes,
+    messages: Batch,
     receipts: Vec<(ServerId, Receipt)>,
     recognised: u64,
-    contents: HashSet<[u8; 16]>,
-    added: Counters,
 }
 
-fn identity(account: AccountId, id: &ServerId, sha256: &[u8; 32]) -> [u8; 32] {
+impl Open {
+    fn new(lane: &Lane) -> Self {
+        Self { messages: lane.batch(), receipts: Vec::new(), recognised: 0 }
+    }
+}
+
+pub(super) fn identity(account: AccountId, id: &ServerId, sha256: &[u8; 32]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(account.bytes());
     hasher.update((id.mailbox.len() as u64).to_be_bytes());
@@ -211,7 +176,7 @@ fn identity(account: AccountId, id: &ServerId, sha256: &[u8; 32]) -> [u8; 32] {
 
 impl Record {
     /// The parts that come from the message itself, cut to what a list needs and a value may hold.
-    fn of(message: &Message) -> Self {
+    pub(super) fn of(message: &Message) -> Self {
         const ADDRESSES: usize = 20;
         let addresses = |all: &[message::Address]| {
             let short = |address: &message::Address| message::Address {
@@ -228,6 +193,7 @@ impl Record {
             to: addresses(&message.to),
             message_id: cut(message.message_id.as_deref().unwrap_or_default(), 998),
             content: String::new(),
+            references: None,
             snippet: cut(&message.snippet, 300),
             attachments: u32::try_from(message.attachments.len()).unwrap_or(u32::MAX),
             size: 0,
@@ -237,6 +203,7 @@ impl Record {
             server_id: ServerId { mailbox: String::new(), validity: 0, id: String::new() },
             internal_date: None,
             archived_at: 0,
+            import: None,
         }
     }
 }

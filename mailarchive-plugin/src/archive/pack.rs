@@ -4,8 +4,8 @@ use std::io::{self, BufReader, Read};
 
 use mailarchive_api::AbiError;
 
-use super::BodyPlace;
-use crate::{message::RawMail, store::Store};
+use super::{BodyPlace, Record, block};
+use crate::{keys, message::RawMail, store::Store};
 
 /// zstd's default: higher levels gain a few percent on mail and cost several times the time.
 const LEVEL: i32 = 3;
@@ -19,7 +19,9 @@ pub(super) fn blobs(space: &str) -> String {
 
 /// A message ready to be committed.
 pub(super) enum Packed {
-    /// Short: belongs into the batch.
+    /// Short: belongs into a block, and is packed there.
+    Short(Vec<u8>),
+    /// Belongs into the batch.
     Value(Vec<u8>),
     /// Already durable in this blob.
     Blob(String),
@@ -33,6 +35,11 @@ pub(super) fn pack(raw: RawMail, store: &Store, name: impl FnOnce() -> String) -
             LEVEL,
         )
     };
+    if raw.len() > 0 && raw.len() <= block::LONGEST as u64 {
+        let mut bytes = Vec::new();
+        raw.into_reader()?.read_to_end(&mut bytes)?;
+        return Ok(Packed::Short(bytes));
+    }
     if raw.len() > crate::message::IN_MEMORY as u64 {
         let name = name();
         store.put_blob(&name, encoder(raw)?)?;
@@ -51,11 +58,17 @@ pub(super) fn pack(raw: RawMail, store: &Store, name: impl FnOnce() -> String) -
 /// The raw bytes again, read piece by piece. `None` where the store lost them.
 pub(super) fn unpack(
     store: &Store,
-    place: &BodyPlace,
-    value_key: &[u8],
+    space: &str,
+    record: &Record,
+    recent: &block::Recent,
 ) -> Result<Option<Box<dyn Read + Send>>, AbiError> {
-    let packed: Box<dyn Read + Send> = match place {
-        BodyPlace::Value => match store.get(value_key)? {
+    let packed: Box<dyn Read + Send> = match &record.body {
+        BodyPlace::Block { .. } => {
+            let Some((id, place)) = block::place(record) else { return Ok(None) };
+            let message = recent.message(store, space, id, place)?;
+            return Ok(message.map(|bytes| -> Box<dyn Read + Send> { Box::new(io::Cursor::new(bytes)) }));
+        }
+        BodyPlace::Value => match store.get(&keys::raw(space, record.id))? {
             Some(value) => Box::new(io::Cursor::new(value)),
             None => return Ok(None),
         },

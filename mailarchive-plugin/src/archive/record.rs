@@ -10,6 +10,7 @@ use crate::{
     hex,
     message::{Address, Message},
     source::ServerId,
+    thread::Node,
 };
 
 /// A message of a space. The first six bytes are the time of its archiving in milliseconds, so that what
@@ -89,6 +90,9 @@ pub(crate) struct Record {
     /// See [`super::copies`]; empty where nothing tells copies apart.
     #[serde(default)]
     pub(crate) content: String,
+    /// What it answers, see [`crate::thread::references`]; none in records from before there were threads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) references: Option<Vec<Node>>,
     pub(crate) snippet: String,
     pub(crate) attachments: u32,
     /// Of the raw bytes.
@@ -100,6 +104,18 @@ pub(crate) struct Record {
     pub(crate) server_id: ServerId,
     pub(crate) internal_date: Option<i64>,
     pub(crate) archived_at: i64,
+    /// Where somebody imported it; there is no server then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) import: Option<Imported>,
+}
+
+/// How an imported message came here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Imported {
+    pub(crate) by: String,
+    /// The name of the uploaded file, and within it where it is a zip; cut, and never used as a path.
+    pub(crate) file: String,
 }
 
 impl Record {
@@ -107,14 +123,23 @@ impl Record {
     pub(crate) fn cursor(&self) -> Cursor {
         Cursor::at(self.date, self.id)
     }
+
+    /// What its Message-ID is among threads.
+    pub(crate) fn node(&self) -> Node {
+        if self.message_id.is_empty() { Node::unnamed(&self.id.bytes()) } else { Node::of(&self.message_id) }
+    }
 }
 
 /// Where a message's raw bytes lie, packed by zstd.
+///
+/// Earlier versions kept short messages in values, too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum BodyPlace {
     /// In the store, beside the record.
     Value,
+    /// Among others, from this place on: see [`super::block`]. A record's size is its length there.
+    Block { block: MessageId, at: u32 },
     /// In the blob of this name.
     Blob(String),
 }

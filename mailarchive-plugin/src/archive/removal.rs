@@ -6,7 +6,7 @@ use mailarchive_api::AbiError;
 
 use super::Archive;
 use crate::{
-    keys,
+    keys, search,
     store::{Changes, prefix_end},
 };
 
@@ -38,10 +38,20 @@ impl Archive {
             keys::all_message_ids,
             keys::all_messages,
             keys::all_raw,
+            keys::all_blocks,
+            keys::open_blocks,
             keys::all_counters,
+            keys::all_labels,
+            keys::all_labelled,
+            keys::threads,
+            keys::figures,
+            keys::outbox,
         ];
         for table in tables {
             self.clear(&table(space))?;
+        }
+        for table in keys::kept::TABLES {
+            self.clear(&keys::kept::of_space(*table, space))?;
         }
         // By prefix, so that blobs go too which a pass wrote and, its lease revoked, did not commit.
         let prefix = super::pack::blobs(space);
@@ -54,11 +64,13 @@ impl Archive {
         }
         let mut changes = Changes::default();
         changes.delete(keys::removal(space));
+        search::forget_space(&mut changes, space);
         let _unconditional = self.store.commit(changes)?;
+        self.changed.changed();
         Ok(())
     }
 
-    fn clear(&self, prefix: &[u8]) -> Result<(), AbiError> {
+    pub(super) fn clear(&self, prefix: &[u8]) -> Result<(), AbiError> {
         let end = prefix_end(prefix);
         loop {
             let pairs = self.store.scan(prefix, &end, PAGE, false)?;

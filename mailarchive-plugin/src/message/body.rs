@@ -27,6 +27,8 @@ pub(super) struct AttachedPart<'a> {
     pub(super) media_type: String,
     pub(super) content_id: Option<String>,
     pub(super) inline: bool,
+    /// The charset label, which files in text have as well.
+    pub(super) charset: Option<String>,
     encoding: TransferEncoding,
     body: &'a [u8],
 }
@@ -35,6 +37,18 @@ impl<'a> AttachedPart<'a> {
     /// The file's bytes.
     pub(super) fn bytes(&self) -> std::borrow::Cow<'a, [u8]> {
         self.encoding.decode(self.body).0
+    }
+
+    /// About `limit` of the file's bytes from its start. No encoding but a damaged one is longer than four times
+    /// what it stands for.
+    pub(super) fn head(&self, limit: usize) -> std::borrow::Cow<'a, [u8]> {
+        let taken = limit.saturating_mul(4).saturating_add(256).min(self.body.len());
+        let mut head = self.encoding.decode(&self.body[..taken]).0;
+        match &mut head {
+            std::borrow::Cow::Borrowed(bytes) => *bytes = &bytes[..bytes.len().min(limit)],
+            std::borrow::Cow::Owned(bytes) => bytes.truncate(limit),
+        }
+        head
     }
 }
 
@@ -191,6 +205,7 @@ impl<'a> Walk<'a, '_> {
             inline: disposition.value == "inline"
                 || (disposition.value.is_empty() && place.parent == Parent::Related && content_id.is_some()),
             content_id: content_id.filter(|id| !id.is_empty()),
+            charset: content_type.get("charset").map(str::to_owned),
             encoding,
             body,
         });

@@ -6,7 +6,7 @@ use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, REPLACEMENT, SHIFT_JIS, UTF_8};
 use mail_parser::decoders::charsets::map::charset_decoder;
 use memchr::{memchr, memmem};
 
-use super::Defect;
+use super::{Defect, jis};
 
 const ESC: u8 = 0x1b;
 
@@ -25,7 +25,13 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> (String, Option<Defec
     if let Some(encoding) = encoding(label) {
         let (text, broken) = decode_as(encoding, bytes);
         if !broken {
-            return (text, None);
+            // Charsets that extend ASCII let escape sequences pass as control characters.
+            let japanese = encoding != ISO_2022_JP && bytes.is_ascii() && has_japanese_escape(bytes);
+            return if japanese {
+                (decode_as(ISO_2022_JP, bytes).0, Some(Defect::CharsetWrong))
+            } else {
+                (text, None)
+            };
         }
         let text = certain_guess(bytes).unwrap_or(text);
         return (text, Some(Defect::CharsetWrong));
@@ -116,7 +122,7 @@ fn is_replaced(label: &str) -> bool {
 
 /// UTF-8, ISO-2022-JP by its escape sequences, or Japanese text in EUC-JP or Shift_JIS; none of them else.
 fn certain_guess(bytes: &[u8]) -> Option<String> {
-    if bytes.is_ascii() && has_japanese_escape(bytes) {
+    if has_japanese_escape(bytes) && (bytes.is_ascii() || jis::goes_beyond_the_web(bytes)) {
         return Some(decode_as(ISO_2022_JP, bytes).0);
     }
     if let (text, _, false) = UTF_8.decode(bytes) {
@@ -130,6 +136,9 @@ fn certain_guess(bytes: &[u8]) -> Option<String> {
 }
 
 fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> (String, bool) {
+    if encoding == ISO_2022_JP && jis::goes_beyond_the_web(bytes) {
+        return jis::decode(bytes);
+    }
     let tidy =
         if encoding == ISO_2022_JP { without_idle_escapes(bytes).into() } else { Cow::Borrowed(bytes) };
     let (text, _, broken) = encoding.decode(&tidy);

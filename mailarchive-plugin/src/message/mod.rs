@@ -4,20 +4,31 @@
 //! are linear in the message's size whatever it holds.
 
 mod address;
+mod attached_text;
+mod authentication;
 mod body;
+mod calendar;
 mod charset;
+mod contact;
+mod content_line;
 mod date;
 mod defect;
+pub(crate) mod domain;
 mod encoded_word;
 mod file_name;
+mod files;
 mod flowed;
 mod header;
+mod jis;
+mod list_fields;
+mod look_alike;
 pub(crate) mod markup;
 mod message_id;
 mod multipart;
 mod parameter;
 mod raw;
 mod snippet;
+mod trace;
 mod transfer;
 
 #[cfg(test)]
@@ -30,9 +41,17 @@ use defect::Defects;
 use header::Header;
 
 pub(crate) use address::Address;
+pub(crate) use attached_text::attached_texts;
+pub(crate) use authentication::{Verdict, verdicts};
+pub(crate) use calendar::{Calendar, Event, Every, Moment, Participant, Repeat, Until};
+pub(crate) use contact::Contact;
 pub(crate) use date::MessageDate;
 pub(crate) use defect::Defect;
+pub(crate) use files::Files;
+pub(crate) use list_fields::list_fields;
+pub(crate) use look_alike::{Doubt, doubts};
 pub(crate) use raw::{IN_MEMORY, RawMail, RawMailWriter};
+pub(crate) use trace::{Hop, path};
 
 /// A message (RFC 5322, RFC 2045), decoded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -121,10 +140,7 @@ pub(crate) fn parse(raw: &[u8]) -> Message {
 
 /// The decoded bytes of one of the attachments that [`parse`] lists.
 pub(crate) fn attachment(raw: &[u8], index: usize) -> Option<Vec<u8>> {
-    let mut defects = Defects::default();
-    let (header, body) = Header::split_message(raw, &mut defects);
-    let content = body::content(&header, body, Texts::Skipped, &mut defects);
-    content.attached.get(index).map(|part| part.bytes().into_owned())
+    Files::of(raw).bytes(index).map(std::borrow::Cow::into_owned)
 }
 
 fn date(header: &Header<'_>, defects: &mut Defects) -> Option<MessageDate> {

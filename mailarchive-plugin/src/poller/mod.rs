@@ -1,8 +1,10 @@
 //! The poller: which accounts are fetched when, at most one pass of an account at a time.
 
+mod background;
 mod pass;
 mod progress;
 mod schedule;
+mod wanted;
 
 use std::{
     collections::HashMap,
@@ -12,16 +14,17 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use mailarchive_api::{AbiError, LogLevel, SpaceKind, abi_stable::std_types::ROption, guard::panic_message};
+use mailarchive_api::{AbiError, LogLevel, SpaceKind, abi_stable::std_types::ROption};
 use tokio::{
     runtime::Handle,
     sync::{Semaphore, watch},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::pass::Ended;
+use self::{background::blocking, pass::Ended};
 use crate::{
     account::{AccountError, AccountId, Health, MailAccount},
+    settings::Settings,
     source::{Stage, Trouble},
 };
 
@@ -31,8 +34,6 @@ pub(crate) use self::{
     schedule::Schedule,
 };
 
-/// Passes at the same time; further ones wait for their turn.
-const AT_ONCE: usize = 64;
 /// How long a pass may take to stop before `quiesce` goes on without it.
 const STOPPING: Duration = Duration::from_secs(10);
 
@@ -42,12 +43,13 @@ pub(crate) struct Poller {
     tools: Tools,
     runtime: Handle,
     state: Arc<Mutex<State>>,
-    turns: Arc<Semaphore>,
     changes: watch::Sender<u64>,
-    schedule: watch::Sender<Schedule>,
+    settings: watch::Sender<Settings>,
 }
 
 struct State {
+    /// As many permits as passes may run at once.
+    turns: Arc<Semaphore>,
     /// `Some` between `activate` and `quiesce`.
     active: Option<Active>,
     /// The latest pass of each account, over or not.
@@ -65,34 +67,60 @@ struct Pass {
     progress: Arc<Progress>,
 }
 
+impl Pass {
+    fn is_ending(&self) -> bool {
+        self.stop.is_cancelled() || self.progress.state().is_over()
+    }
+}
+
 impl Poller {
-    pub(crate) fn new(tools: Tools, schedule: Schedule, runtime: Handle) -> Self {
+    pub(crate) fn new(tools: Tools, settings: Settings, runtime: Handle) -> Self {
+        let turns = Arc::new(Semaphore::new(settings.workers()));
         Self {
             tools,
             runtime,
-            state: Arc::new(Mutex::new(State { active: None, passes: HashMap::new() })),
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            state: Arc::new(Mutex::new(State { turns, active: None, passes: HashMap::new() })),
             changes: watch::Sender::new(0),
-            schedule: watch::Sender::new(schedule),
+            settings: watch::Sender::new(settings),
         }
     }
 
-    /// Lets passes run, and starts those that the schedule asks for.
-    pub(crate) fn activate(&self) {
+    /// Lets passes run, and starts those that the schedule asks for, and those that were interrupted.
+    pub(crate) fn activate(&self) -> Result<(), AbiError> {
+        self.begin();
+        self.begin_wanted()
+    }
+
+    fn begin(&self) {
         let mut state = self.lock();
         if state.active.is_some() {
             return;
         }
         let active = Active { stop: CancellationToken::new(), tasks: TaskTracker::new() };
         let poller = self.clone();
-        active.tasks.spawn_blocking_on(move || poller.catch_up(), &self.runtime);
-        active.tasks.spawn_on(self.clone().follow_schedule(active.stop.clone()), &self.runtime);
+        let stop = active.stop.clone();
+        self.spawn(&active, "what an earlier run left", async move {
+            blocking(move || poller.catch_up(&stop)).await;
+        });
+        self.spawn(&active, "the schedule", self.clone().follow_schedule(active.stop.clone()));
+        self.spawn(&active, "the fetches that are wanted", self.clone().follow_wanted(active.stop.clone()));
         state.active = Some(active);
     }
 
-    /// Stops every pass and lets none start; they are over when this returns.
+    /// Stops every pass and lets none start; they are over when this returns. Whoever is activated next begins
+    /// them again.
     pub(crate) fn quiesce(&self) {
-        let Some(Active { stop, tasks }) = self.lock().active.take() else { return };
+        let (Active { stop, tasks }, interrupted) = {
+            let mut state = self.lock();
+            let Some(active) = state.active.take() else { return };
+            let running = state.passes.iter().filter(|(_, pass)| !pass.is_ending());
+            (active, running.map(|(id, pass)| (pass.space.clone(), *id)).collect::<Vec<_>>())
+        };
+        // Noted before they are stopped: at no moment do they look like stopped for good.
+        if let Err(error) = self.want(&interrupted) {
+            let what = format!("{} interrupted fetches wait for the schedule: {error}", interrupted.len());
+            self.log(LogLevel::WARN, &what);
+        }
         stop.cancel();
         tasks.close();
         let stopped = self.runtime.block_on(async { tokio::time::timeout(STOPPING, tasks.wait()).await });
@@ -104,20 +132,22 @@ impl Poller {
         }
     }
 
-    /// Starts a pass of every enabled account of a space that has none running; answers how many accounts
-    /// are being fetched now. `None` while the plugin is not active.
-    pub(crate) fn fetch_space(&self, space: &str) -> Result<Option<usize>, AbiError> {
+    /// Starts a pass of every enabled account of a space that has none running. Where this is not the active
+    /// instance, the active one starts them.
+    pub(crate) fn fetch_space(&self, space: &str) -> Result<(), AbiError> {
         let accounts = self.tools.accounts.list(space)?;
         let enabled = accounts.into_iter().filter(|account| account.enabled);
-        Ok(enabled
-            .map(|account| self.start(space, &account))
-            .collect::<Option<Vec<()>>>()
-            .map(|started| started.len()))
+        let not_started: Vec<_> = enabled
+            .filter(|account| self.start(space, account).is_none())
+            .map(|account| (space.to_owned(), account.id))
+            .collect();
+        self.want(&not_started)
     }
 
-    /// Stops the running passes of a space.
-    pub(crate) fn stop_space(&self, space: &str) {
+    /// Stops the running passes of a space, and those that wait to begin.
+    pub(crate) fn stop_space(&self, space: &str) -> Result<(), AbiError> {
         self.lock().passes.values().filter(|pass| pass.space == space).for_each(|pass| pass.stop.cancel());
+        self.unwant(self.tools.accounts.list(space)?.into_iter().map(|account| account.id))
     }
 
     /// Stops the running pass of an account and forgets it. Its lease is revoked by then: what it still has
@@ -129,11 +159,30 @@ impl Poller {
         self.changes.send_modify(|count| *count += 1);
     }
 
-    /// The latest pass of each account of a space since the plugin was enabled.
-    pub(crate) fn progress(&self, space: &str) -> HashMap<AccountId, PassState> {
+    /// The latest pass of each of a space's `accounts` since the plugin was enabled.
+    pub(crate) fn progress(
+        &self,
+        space: &str,
+        accounts: &[AccountId],
+    ) -> Result<HashMap<AccountId, PassState>, AbiError> {
+        let wanted = self.wanted(accounts)?;
         let state = self.lock();
         let of_space = state.passes.iter().filter(|(_, pass)| pass.space == space);
-        of_space.map(|(account, pass)| (*account, pass.progress.state())).collect()
+        let mut passes: HashMap<_, _> =
+            of_space.map(|(account, pass)| (*account, pass.progress.state())).collect();
+        // Interrupted, and about to go on.
+        for account in wanted {
+            let pass = passes.entry(account).or_insert(PassState::Starting);
+            if pass.is_over() {
+                *pass = PassState::Starting;
+            }
+        }
+        Ok(passes)
+    }
+
+    /// How many passes run now.
+    pub(crate) fn running(&self) -> usize {
+        self.lock().passes.values().filter(|pass| !pass.progress.state().is_over()).count()
     }
 
     /// Changes whenever any progress does.
@@ -141,19 +190,29 @@ impl Poller {
         self.changes.subscribe()
     }
 
-    /// Ends when the poller is quiesced: what streams progress ends with it.
-    pub(crate) fn stopping(&self) -> Option<CancellationToken> {
-        self.lock().active.as_ref().map(|active| active.stop.clone())
+    /// Ends when the poller is quiesced, or is over already: what streams progress ends with it.
+    pub(crate) fn stopping(&self) -> CancellationToken {
+        let over = || {
+            let token = CancellationToken::new();
+            token.cancel();
+            token
+        };
+        self.lock().active.as_ref().map_or_else(over, |active| active.stop.clone())
     }
 
     /// When the accounts are fetched by themselves.
     pub(crate) fn schedule(&self) -> Schedule {
-        self.schedule.borrow().clone()
+        self.settings.borrow().schedule()
     }
 
-    /// Follows another schedule from now on.
-    pub(crate) fn reschedule(&self, schedule: Schedule) {
-        self.schedule.send_replace(schedule);
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings.borrow().clone()
+    }
+
+    /// Follows other settings from now on; passes that run keep theirs.
+    pub(crate) fn follow_settings(&self, settings: Settings) {
+        self.lock().turns = Arc::new(Semaphore::new(settings.workers()));
+        self.settings.send_replace(settings);
     }
 
     pub(crate) fn runtime(&self) -> &Handle {
@@ -178,7 +237,7 @@ impl Poller {
             pass.stop.clone(),
             Arc::clone(&pass.progress),
         );
-        active.tasks.spawn_on(task, &self.runtime);
+        self.spawn(active, "a fetch", task);
         state.passes.insert(account.id, pass);
         drop(state);
         self.changes.send_modify(|count| *count += 1);
@@ -194,10 +253,11 @@ impl Poller {
         progress: Arc<Progress>,
     ) {
         let pass = async {
-            let _turn = self.turns.acquire().await;
-            AssertUnwindSafe(pass::run(self.tools.clone(), space.clone(), account.clone(), &progress))
-                .catch_unwind()
-                .await
+            let turns = Arc::clone(&self.lock().turns);
+            let _turn = turns.acquire().await;
+            let mut tools = self.tools.clone();
+            tools.network.limits.message = self.settings.borrow().largest_message();
+            AssertUnwindSafe(pass::run(tools, space.clone(), account.clone(), &progress)).catch_unwind().await
         };
         let outcome = tokio::select! {
             () = stop.cancelled() => return progress.set(PassState::Stopped),
@@ -208,8 +268,7 @@ impl Poller {
             Ok(Err(Ended::Revoked)) => PassState::Stopped,
             Ok(Err(Ended::Troubled(trouble))) => PassState::Failed(trouble),
             Err(panic) => {
-                let reason = format!("panic while fetching: {}", panic_message(&*panic));
-                self.tools.host.report_fault(reason.as_str().into());
+                let reason = background::report(&self.tools.host, "a fetch", panic);
                 PassState::Failed(Trouble::new(Stage::Fetch, "trouble-crashed", [("reason", reason)]))
             }
         };
@@ -219,14 +278,14 @@ impl Poller {
 
     async fn note(&self, space: &str, account: &MailAccount, state: PassState) {
         let (poller, space, account) = (self.clone(), space.to_owned(), account.clone());
-        let noted = tokio::task::spawn_blocking(move || poller.note_now(&space, &account, &state)).await;
-        if let Ok(Err(error)) = noted {
+        if let Err(error) = blocking(move || poller.note_now(&space, &account, &state)).await {
             self.log(LogLevel::WARN, &format!("the outcome of a fetch could not be noted: {error}"));
         }
     }
 
     fn note_now(&self, space: &str, account: &MailAccount, state: &PassState) -> Result<(), AbiError> {
         let tools = &self.tools;
+        background::point(&tools.host, "note");
         let before = tools.accounts.health(&[account.id])?.pop().unwrap_or_default();
         let now = tools.host.now();
         let health = match state {
@@ -255,33 +314,40 @@ impl Poller {
     }
 
     async fn follow_schedule(self, stop: CancellationToken) {
-        let mut changes = self.schedule.subscribe();
+        let mut changes = self.settings.subscribe();
         loop {
             let wait = self.schedule().until_next(self.tools.host.now());
             tokio::select! {
                 () = stop.cancelled() => return,
-                // Another schedule: look anew when the next time is.
+                // Other settings: look anew when the next time is.
                 Ok(()) = changes.changed() => continue,
                 () = tokio::time::sleep(wait) => {}
             }
             let poller = self.clone();
-            match tokio::task::spawn_blocking(move || poller.due()).await {
-                Ok(Ok(due)) => {
-                    for (space, account) in due {
-                        self.start(&space, &account);
-                    }
-                }
-                Ok(Err(error)) => {
+            match blocking(move || poller.fetch_due()).await {
+                Ok(()) => {}
+                Err(error) => {
                     self.log(LogLevel::WARN, &format!("the accounts to fetch cannot be read: {error}"));
                 }
-                Err(_) => return,
             }
         }
+    }
+
+    /// Starts a pass of every account that the schedule fetches now.
+    pub(crate) fn fetch_due(&self) -> Result<(), AbiError> {
+        let mut not_started = Vec::new();
+        for (space, account) in self.due()? {
+            if self.start(&space, &account).is_none() {
+                not_started.push((space, account.id));
+            }
+        }
+        self.want(&not_started)
     }
 
     /// The accounts that the schedule fetches now: enabled, in a site space, and not resting after failures.
     fn due(&self) -> Result<Vec<(String, MailAccount)>, AbiError> {
         let tools = &self.tools;
+        background::point(&tools.host, "due");
         let mut accounts = tools.accounts.all()?;
         let mut site_spaces = HashMap::new();
         for (space, _) in &accounts {
@@ -325,8 +391,9 @@ impl Poller {
         tools.archive.remove_space(space)
     }
 
-    /// What an earlier run left: removals that were cut short, passwords under an old key.
-    fn catch_up(&self) {
+    /// What an earlier run left: removals that were cut short, passwords under an old key, threads not gathered.
+    fn catch_up(&self, stop: &CancellationToken) {
+        background::point(&self.tools.host, "catch up");
         match self.tools.archive.removals() {
             Ok(spaces) => {
                 for space in spaces {
@@ -348,6 +415,34 @@ impl Poller {
                 &format!("passwords are still sealed with an old secret key, tried again at the next start: {error}"),
             ),
         }
+        if let Err(error) = self.gather_threads(stop) {
+            self.log(
+                LogLevel::WARN,
+                &format!("messages are not all gathered in threads, tried again at the next start: {error}"),
+            );
+        }
+        if let Err(error) = self.gather_figures(stop) {
+            self.log(
+                LogLevel::WARN,
+                &format!("messages are not all counted, tried again at the next start: {error}"),
+            );
+        }
+    }
+
+    fn gather_threads(&self, stop: &CancellationToken) -> Result<(), AbiError> {
+        let archive = &self.tools.archive;
+        for space in archive.spaces()? {
+            let gathered = archive.gather_threads(&space, &|| stop.is_cancelled())?;
+            if gathered > 0 {
+                self.log(LogLevel::INFO, &format!("gathered {gathered} messages in threads"));
+            }
+        }
+        Ok(())
+    }
+
+    fn gather_figures(&self, stop: &CancellationToken) -> Result<(), AbiError> {
+        let archive = &self.tools.archive;
+        archive.spaces()?.iter().try_for_each(|space| archive.gather_figures(space, &|| stop.is_cancelled()))
     }
 
     fn log(&self, level: LogLevel, message: &str) {

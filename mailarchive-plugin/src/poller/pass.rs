@@ -2,14 +2,18 @@
 
 use std::collections::HashSet;
 
-use mailarchive_api::{AbiError, ErrorCode, HostBox};
-use tokio::{sync::mpsc, task::spawn_blocking};
+use mailarchive_api::{AbiError, ErrorCode, HostBox, abi_stable::std_types::ROption};
+use tokio::sync::mpsc;
 
-use super::{PassState, Progress};
+use super::{
+    PassState, Progress,
+    background::{blocking, point},
+};
 use crate::{
     account::{AccountError, Accounts, AfterArchive, MailAccount},
     archive::{Archive, DurableId, Ingest, IngestError, Known},
     source::{self, Fetched, Listed, MailSource, Network, SourceError, Stage, Trouble},
+    store::Store,
 };
 
 /// So many messages are fetched and archived before those are deleted: a mailbox shrinks while a long pass
@@ -17,11 +21,14 @@ use crate::{
 const WINDOW: usize = 2000;
 /// Batches on their way from the connection to the archive; more would only fill memory.
 const IN_FLIGHT: usize = 2;
+/// With fewer bytes left to store nothing is fetched.
+const RESERVE: u64 = 16 << 20;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// What a pass works with.
 #[derive(Clone)]
 pub(crate) struct Tools {
+    pub(crate) store: Store,
     pub(crate) accounts: Accounts,
     pub(crate) archive: Archive,
     pub(crate) network: Network,
@@ -82,6 +89,8 @@ pub(super) async fn run(
     progress: &Progress,
 ) -> Result<u64, Ended> {
     let id = account.id;
+    point(&tools.host, "pass");
+    check_room(&tools).await?;
     let (lease, password) = {
         let (tools, space, account) = (tools.clone(), space.clone(), account.clone());
         blocking(move || {
@@ -97,7 +106,7 @@ pub(super) async fn run(
     let (known, wanted, mut ingest) = blocking(move || {
         archive.clear_quarantine(id)?;
         let sorted = archive.sort(id, listed)?;
-        let ingest = archive.ingest(lease, &sorted.wanted)?;
+        let ingest = archive.ingest(&lease, &sorted.wanted)?;
         Ok::<_, Ended>((sorted.known, sorted.wanted, ingest))
     })
     .await?;
@@ -107,6 +116,7 @@ pub(super) async fn run(
     dispose(&tools, &mut source, &account, overdue).await?;
     let (mut new, mut left_out) = (0, false);
     for window in wanted.chunks(WINDOW) {
+        check_room(&tools).await?;
         let (archived, not_archivable, back) = archive_window(&mut source, window, ingest, progress).await?;
         ingest = back;
         new += archived.len() as u64;
@@ -125,6 +135,18 @@ pub(super) async fn run(
     }
     source.close().await?;
     Ok(new)
+}
+
+/// A disk that is nearly full is told before it is met: the wiki needs room for its own pages too.
+async fn check_room(tools: &Tools) -> Result<(), Ended> {
+    let host = tools.host.clone();
+    match blocking(move || host.room()).await {
+        ROption::RSome(room) if room < RESERVE => {
+            let megabytes = (room / 1_000_000).to_string();
+            Err(Ended::Troubled(Trouble::new(Stage::Fetch, "trouble-room", [("megabytes", megabytes)])))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Fetches and archives at the same time: while one batch is committed the next arrives.
@@ -189,16 +211,4 @@ async fn dispose(
     }
     let (archive, id) = (tools.archive.clone(), account.id);
     Ok(blocking(move || archive.forget(id, &durable)).await?)
-}
-
-/// Runs `work`, which calls the host, off the runtime's workers. A panic in it goes on here.
-async fn blocking<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
-    match spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime is shutting down; so is whoever waits.
-            Err(_) => std::future::pending().await,
-        },
-    }
 }

@@ -5,8 +5,8 @@
 pub(super) enum Source {
     /// It is shown from this address: on this site, or inside the message.
     Shown(String),
-    /// It would be fetched from elsewhere.
-    Remote,
+    /// It would be fetched from elsewhere: from this address.
+    Remote(String),
     /// It leads nowhere.
     Nothing,
 }
@@ -21,7 +21,7 @@ pub(super) fn source(url: &str, cid: &dyn Fn(&str) -> Option<String>) -> Source 
             cid(&id).filter(|url| is_site_path(url)).map_or(Source::Nothing, Source::Shown)
         }
         Some("data") if is_data_image(&url) => Source::Shown(url),
-        _ if is_remote(&url) => Source::Remote,
+        _ if is_remote(&url) => Source::Remote(url),
         _ => Source::Nothing,
     }
 }
@@ -30,6 +30,23 @@ pub(super) fn source(url: &str, cid: &dyn Fn(&str) -> Option<String>) -> Source 
 pub(super) fn is_remote(url: &str) -> bool {
     let url = without_white_space(url).replace('\\', "/").to_ascii_lowercase();
     url.starts_with("//") || ["http:", "https:", "ftp:"].iter().any(|scheme| url.starts_with(scheme))
+}
+
+/// Whether a browser may be sent there when the reader asks for remote images: by https, to a host by its full
+/// name. Addresses in numbers and short names lie in the reader's own network as a rule, where a mail has no business.
+pub(super) fn is_loadable(url: &str) -> bool {
+    let scheme = url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
+    let plain = url.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let host = host(url);
+    let name = host.split_once(':').map_or(host, |(name, _)| name).trim_end_matches('.').to_ascii_lowercase();
+    let top = name.rsplit_once('.').map(|(_, top)| top);
+    let own = top
+        .is_some_and(|top| ["local", "localhost", "internal", "lan", "home", "corp", "arpa"].contains(&top));
+    let named =
+        top.is_some_and(|top| top.len() > 1 && top.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-'));
+    let punycode = top.is_some_and(|top| top.starts_with("xn--"));
+    let credentials = url[8.min(url.len())..].split(['/', '?', '#']).next().unwrap_or_default().contains('@');
+    scheme && plain && !own && (named || punycode) && !credentials
 }
 
 /// The host of a remote address, short enough to show.
@@ -74,6 +91,30 @@ pub(crate) fn inline_image_type(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_names_on_the_open_network_are_loadable() {
+        for (url, expected) in [
+            ("https://img.example.com/a.png?x=1", true),
+            ("HTTPS://IMG.EXAMPLE.COM:8443/a", true),
+            ("https://img.xn--wgv71a119e.xn--p1ai/a", true),
+            ("http://img.example.com/a.png", false),
+            ("//img.example.com/a.png", false),
+            ("https://192.168.0.1/a", false),
+            ("https://0x7f.1/a", false),
+            ("https://[::1]/a", false),
+            ("https://intranet/logout", false),
+            ("https://printer.local/a", false),
+            ("https://localhost./a", false),
+            ("https://user:pw@img.example.com/", false),
+            ("https:\\\\img.example.com/", false),
+            ("https://img.example.com\\@evil/", false),
+            ("javascript:alert(1)", false),
+            ("", false),
+        ] {
+            assert_eq!(is_loadable(url), expected, "{url}");
+        }
+    }
 
     #[test]
     fn only_plain_images_are_recognised() {

@@ -20,7 +20,8 @@ pub(super) fn push_linked(out: &mut String, line: &str, budget: &mut usize) {
                 out.push_str("mailto:");
             }
             push_escaped(out, address);
-            out.push_str("\" rel=\"noopener noreferrer nofollow\">");
+            // An address reads from left to right, and turns nothing around it.
+            out.push_str("\" dir=\"ltr\" rel=\"noopener noreferrer nofollow\">");
             push_escaped(out, address);
             out.push_str("</a>");
         } else {
@@ -123,7 +124,7 @@ mod tests {
     fn linked(line: &str) -> String {
         let mut out = String::new();
         push_linked(&mut out, line, &mut 100);
-        out.replace(" rel=\"noopener noreferrer nofollow\"", "")
+        out.replace(" dir=\"ltr\"", "").replace(" rel=\"noopener noreferrer nofollow\"", "")
     }
 
     #[test]
@@ -136,6 +137,12 @@ mod tests {
             ("(http://x.org/a_(b))", "(<a href=\"http://x.org/a_(b)\">http://x.org/a_(b)</a>)"),
             ("<HTTPS://x.org>", "&lt;<a href=\"HTTPS://x.org\">HTTPS://x.org</a>&gt;"),
             ("詳細はhttps://x.org/をご覧", "詳細は<a href=\"https://x.org/\">https://x.org/</a>をご覧"),
+            ("（https://x.org/a）。", "（<a href=\"https://x.org/a\">https://x.org/a</a>）。"),
+            ("「a@x.org」まで、", "「<a href=\"mailto:a@x.org\">a@x.org</a>」まで、"),
+            (
+                "\u{202e}https://x.org/\u{202e}gpj",
+                "\u{202e}<a href=\"https://x.org/\">https://x.org/</a>\u{202e}gpj",
+            ),
             ("to a.b+c@x.org, ok", "to <a href=\"mailto:a.b+c@x.org\">a.b+c@x.org</a>, ok"),
             ("mailto:a@x.org", "<a href=\"mailto:a@x.org\">mailto:a@x.org</a>"),
             ("http@x.org", "<a href=\"mailto:http@x.org\">http@x.org</a>"),

@@ -1,18 +1,23 @@
-//! Plain text as HTML: paragraphs, links, folded quotes, the signature.
+//! Plain text as HTML: paragraphs, links, folded quotes, diffs, the signature.
 
 use maud::{Markup, PreEscaped};
 
-use super::{link::push_linked, push_escaped};
+use super::{diff, link::push_linked, push_escaped};
 
 /// Deeper quotes keep their marks as text.
 const DEEPEST: usize = 8;
 /// After so many elements the rest comes in one piece, so that no text grows without measure.
 const MOST_ELEMENTS: usize = 20_000;
 
+/// A signature is no longer than this many lines.
+const SIGNATURE: usize = 10;
+
 /// What the page says around the text.
 pub(crate) struct TextOptions<'a> {
     /// What to call so many quoted lines.
     pub(crate) quoted_lines: &'a dyn Fn(usize) -> String,
+    /// What to call a diff.
+    pub(crate) diff: &'a str,
 }
 
 /// The text of a message, escaped; quotes are folded and the signature set apart.
@@ -24,6 +29,8 @@ pub(crate) fn text(text: &str, options: &TextOptions<'_>) -> Markup {
     };
     let mut rest = text;
     let mut in_signature = false;
+    // How much of the rest holds no diff.
+    let mut no_diff = 0;
     while !rest.is_empty() {
         if page.budget == 0 {
             page.end_paragraph();
@@ -41,7 +48,19 @@ pub(crate) fn text(text: &str, options: &TextOptions<'_>) -> Markup {
             rest = page.quote(rest, options);
             continue;
         }
-        if line == "-- " && !in_signature {
+        if no_diff == 0 && !in_signature {
+            match diff::extent(rest) {
+                Ok(end) => {
+                    page.end_paragraph();
+                    page.diff(&rest[..end], options);
+                    rest = &rest[end..];
+                    continue;
+                }
+                Err(looked_at) => no_diff = looked_at,
+            }
+        }
+        no_diff = no_diff.saturating_sub(rest.len() - next.len());
+        if !in_signature && is_delimiter(line, next) {
             page.end_paragraph();
             page.open("<div class=\"sig\" dir=\"auto\">");
             in_signature = true;
@@ -58,6 +77,11 @@ pub(crate) fn text(text: &str, options: &TextOptions<'_>) -> Markup {
         page.out.push_str("</div>");
     }
     PreEscaped(page.out)
+}
+
+/// `-- `, or what is left of it near the end where a mailer cut the space.
+fn is_delimiter(line: &str, next: &str) -> bool {
+    line == "-- " || (line == "--" && next.lines().take(SIGNATURE + 1).count() <= SIGNATURE)
 }
 
 struct Page {
@@ -99,6 +123,13 @@ impl Page {
         }
         self.out.push_str("</details>");
         &text[end..]
+    }
+
+    fn diff(&mut self, lines: &str, options: &TextOptions<'_>) {
+        let from = self.out.len();
+        diff::push(&mut self.out, lines, options.diff);
+        let elements = self.out[from..].matches('<').count() / 2;
+        self.budget = self.budget.saturating_sub(elements);
     }
 
     /// A line of the paragraph, which an empty one ends.
@@ -166,7 +197,7 @@ mod tests {
     use super::*;
 
     fn shown(source: &str) -> String {
-        let options = TextOptions { quoted_lines: &|n| format!("{n} quoted <lines>") };
+        let options = TextOptions { quoted_lines: &|n| format!("{n} quoted <lines>"), diff: "diff" };
         text(source, &options).into_string().replace(" dir=\"auto\"", "").replace(" class=\"plain\"", "")
     }
 
@@ -192,6 +223,20 @@ mod tests {
     }
 
     #[test]
+    fn a_diff_stands_apart_and_the_signature_after_it() {
+        let page =
+            shown("Fix it.\n---\n x | 2 +-\n\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n--- old\n+> new\n-- \n2.39\n");
+        assert_eq!(
+            page,
+            "<p>Fix it.\n---\n x | 2 +-</p><pre class=\"diff\" dir=\"ltr\" tabindex=\"0\" role=\"group\" aria-label=\"diff\">\
+             <b>--- a/x\n+++ b/x\n</b><b class=\"dk\">@@ -1 +1 @@\n</b><del>--- old\n</del><ins>+&gt; new\n</ins></pre>\
+             <div class=\"sig\">2.39\n</div>"
+        );
+        assert_eq!(shown("Hi\n--\nAnn\n"), "<p>Hi</p><div class=\"sig\">Ann\n</div>");
+        assert!(!shown(&format!("Hi\n--\n{}", "more\n".repeat(20))).contains("sig"));
+    }
+
+    #[test]
     fn depth_is_capped() {
         let page = shown(&format!("{} x", ">".repeat(12)));
         assert_eq!(page.matches("<blockquote>").count(), DEEPEST);
@@ -202,9 +247,21 @@ mod tests {
     #[test]
     fn megabytes_of_anything_stay_linear_in_time_and_size() {
         let started = std::time::Instant::now();
-        for pattern in
-            [">", ">\n", ">a\na\n", "> a\n>>>>>>>> b\n", "a\n\n", "-- \n", "\n", "> \n\n", "a@b.org ", "<"]
-        {
+        for pattern in [
+            ">",
+            ">\n",
+            ">a\na\n",
+            "> a\n>>>>>>>> b\n",
+            "a\n\n",
+            "-- \n",
+            "\n",
+            "> \n\n",
+            "a@b.org ",
+            "<",
+            "--- a\n",
+            "--- a\n+++ b\n@@ -9,9 +9,9 @@\n",
+            "--\n",
+        ] {
             let size = if pattern == ">" { 10_000_000 } else { 2_000_000 };
             let page = shown(&pattern.repeat(size / pattern.len()));
             assert!(page.len() < 5 * size, "{pattern:?}: {}", page.len());

@@ -7,7 +7,11 @@
 
 use std::fmt::Write;
 
-use super::{html::HtmlOptions, image, push_escaped, style};
+use super::{
+    elements::{COMMON_ATTRIBUTES, ELEMENTS, attributes_of, is_block, is_heading},
+    html::{Found, HtmlOptions, Images},
+    image, push_escaped, style, target, tracker,
+};
 use crate::message::markup::{Token, tokens, unescape};
 
 const DEEPEST: usize = 100;
@@ -20,111 +24,11 @@ const LONGEST_ATTRIBUTE: usize = 1000;
 /// sanitiser takes out again, cuts long texts into nodes.
 const LONGEST_TEXT_NODE: usize = 4096;
 
-/// Elements that may stay.
-pub(super) const ELEMENTS: &[&str] = &[
-    "a",
-    "abbr",
-    "acronym",
-    "address",
-    "article",
-    "aside",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "blockquote",
-    "br",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "main",
-    "mark",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "section",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "sub",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "tt",
-    "u",
-    "ul",
-    "var",
-    "wbr",
-];
-
-/// Attributes that every element may have.
-pub(super) const COMMON_ATTRIBUTES: &[&str] = &["dir", "lang", "style", "title"];
-
-/// Attributes that single elements may have besides.
-pub(super) fn attributes_of(element: &str) -> &'static [&'static str] {
-    match element {
-        "a" => &["href"],
-        "img" => &["align", "alt", "border", "height", "hspace", "src", "vspace", "width"],
-        "table" => &["align", "bgcolor", "border", "cellpadding", "cellspacing", "height", "rules", "width"],
-        "td" | "th" => &["align", "bgcolor", "colspan", "height", "nowrap", "rowspan", "valign", "width"],
-        "tr" | "tbody" | "thead" | "tfoot" => &["align", "bgcolor", "height", "valign"],
-        "col" | "colgroup" => &["align", "span", "valign", "width"],
-        "font" => &["color", "face", "size"],
-        "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption" => &["align"],
-        "hr" => &["align", "color", "size", "width"],
-        "ol" => &["start", "type"],
-        "ul" | "li" => &["type", "value"],
-        _ => &[],
-    }
-}
-
 /// The mail's markup, and what was kept from loading.
 #[derive(Debug, Default)]
 pub(super) struct WellFormed {
     pub(super) markup: String,
-    pub(super) remote_images: usize,
-    pub(super) tracking_pixels: usize,
+    pub(super) found: Found,
 }
 
 /// `html` as described above.
@@ -135,6 +39,7 @@ pub(super) fn well_formed(html: &str, options: &HtmlOptions<'_>) -> WellFormed {
         skipped: 0,
         images: 0,
         text_run: 0,
+        link: None,
         options,
     };
     for token in tokens(html) {
@@ -156,11 +61,27 @@ struct Writer<'o> {
     images: usize,
     /// Bytes of text since the last tag.
     text_run: usize,
+    /// The link that is open.
+    link: Option<Link>,
     options: &'o HtmlOptions<'o>,
 }
 
+/// Where a link leads, and the words that it shows.
+struct Link {
+    href: String,
+    words: String,
+}
+
+/// So much of a link's words is compared with its address.
+const LONGEST_WORDS: usize = 400;
+/// Of the hosts and services that a mail would call, so many are named.
+const MOST_NAMES: usize = 8;
+
 impl Writer<'_> {
     fn text(&mut self, text: &str) {
+        if let Some(link) = self.link.as_mut().filter(|link| link.words.len() < LONGEST_WORDS) {
+            link.words.push_str(&unescape(&text[..text.floor_char_boundary(LONGEST_WORDS)]));
+        }
         if self.in_table_frame() {
             if text.trim_ascii().is_empty() {
                 return;
@@ -208,6 +129,11 @@ impl Writer<'_> {
         self.push_tag(name, attributes, None);
         if !void {
             self.open.push(name);
+        }
+        if name == "a" {
+            let href = attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case("href"));
+            let href = href.map(|(_, href)| unescape(href)).filter(|href| href.len() <= LONGEST_URL);
+            self.link = href.map(|href| Link { href, words: String::new() });
         }
     }
 
@@ -314,8 +240,29 @@ impl Writer<'_> {
             if let Some(name) = self.open.pop() {
                 // Writing to a string does not fail.
                 let _ = write!(self.done.markup, "</{name}>");
+                if name == "a" {
+                    self.mark_astray();
+                }
             }
         }
+    }
+
+    /// Behind a link whose words name another host, the host that it leads to.
+    fn mark_astray(&mut self) {
+        let Some(Link { href, words }) = self.link.take() else { return };
+        if let Some(host) = target::astray(&words, &href) {
+            self.done.found.astray_links += 1;
+            if self.done.found.astray_links <= MOST_MARKS {
+                self.push_mark("lt", &(self.options.leads_to)(&host));
+            }
+        }
+    }
+
+    fn push_mark(&mut self, class: &str, words: &str) {
+        let _ = write!(self.done.markup, "<span class=\"{class}\">");
+        push_escaped(&mut self.done.markup, words);
+        self.done.markup.push_str("</span>");
+        self.text_run = 0;
     }
 
     fn push_tag(&mut self, name: &str, attributes: &[(&str, &str)], source: Option<&str>) {
@@ -329,7 +276,8 @@ impl Writer<'_> {
             else {
                 continue;
             };
-            if known == "src" || seen.contains(&known) {
+            // A link's title is its address, so that nobody is told another one.
+            if known == "src" || (known == "title" && name == "a") || seen.contains(&known) {
                 continue;
             }
             seen.push(known);
@@ -342,6 +290,9 @@ impl Writer<'_> {
             };
             if !value.is_empty() || known == "alt" {
                 self.push_attribute(known, &value);
+            }
+            if known == "href" {
+                self.push_attribute("title", value[..value.floor_char_boundary(LONGEST_ATTRIBUTE)].trim());
             }
         }
         if let Some(source) = source {
@@ -367,6 +318,7 @@ impl Writer<'_> {
         match image::source(&source, self.options.cid) {
             image::Source::Shown(url) => {
                 self.images += 1;
+                self.done.found.own_images += usize::from(image::is_site_path(&url));
                 if self.images <= MOST_IMAGES {
                     if self.in_table_frame() {
                         self.enter_cell();
@@ -374,12 +326,13 @@ impl Writer<'_> {
                     self.push_tag("img", attributes, Some(&url));
                 }
             }
-            image::Source::Remote if is_pixel(&get) => self.done.tracking_pixels += 1,
-            image::Source::Remote => {
-                self.done.remote_images += 1;
-                if self.done.remote_images <= MOST_MARKS {
-                    self.mark_blocked(&source, &get("alt").unwrap_or_default());
-                }
+            image::Source::Remote(url) if is_pixel(&get) || tracker::is_known(&url) => {
+                self.done.found.tracking_pixels += 1;
+                let who = tracker::service(&url).unwrap_or_else(|| image::host(&url));
+                name_once(&mut self.done.found.trackers, who);
+            }
+            image::Source::Remote(url) => {
+                self.remote_image(&url, attributes, &get("alt").unwrap_or_default());
             }
             image::Source::Nothing => {
                 let alt = get("alt").unwrap_or_default();
@@ -393,6 +346,27 @@ impl Writer<'_> {
         }
     }
 
+    fn remote_image(&mut self, url: &str, attributes: &[(&str, &str)], alt: &str) {
+        let loadable = url.len() <= LONGEST_URL && image::is_loadable(url);
+        if loadable {
+            name_once(&mut self.done.found.hosts, image::host(url));
+        }
+        if loadable && self.options.images == Images::Shown && self.images < MOST_IMAGES {
+            self.images += 1;
+            self.done.found.shown_images += 1;
+            if self.in_table_frame() {
+                self.enter_cell();
+            }
+            self.push_tag("img", attributes, Some(url));
+            return;
+        }
+        self.done.found.remote_images += 1;
+        self.done.found.loadable_images += usize::from(loadable);
+        if self.done.found.remote_images <= MOST_MARKS {
+            self.mark_blocked(url, alt);
+        }
+    }
+
     /// A mark in the image's place, with its host and what it shows.
     fn mark_blocked(&mut self, source: &str, alt: &str) {
         if self.in_table_frame() {
@@ -403,9 +377,7 @@ impl Writer<'_> {
         if !alt.is_empty() {
             mark = format!("{alt} · {mark}");
         }
-        self.done.markup.push_str("<span class=\"ph\">");
-        push_escaped(&mut self.done.markup, &mark);
-        self.done.markup.push_str("</span>");
+        self.push_mark("ph", &mark);
     }
 
     /// Background images are never shown; remote ones count as blocked.
@@ -419,8 +391,17 @@ impl Writer<'_> {
             } else {
                 false
             };
-            self.done.remote_images += usize::from(remote);
+            self.done.found.remote_images += usize::from(remote);
         }
+    }
+}
+
+fn name_once(names: &mut Vec<String>, name: &str) {
+    if names.len() < MOST_NAMES
+        && !name.is_empty()
+        && !names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    {
+        names.push(name.to_owned());
     }
 }
 
@@ -433,37 +414,4 @@ fn is_pixel(get: &impl Fn(&str) -> Option<String>) -> bool {
             .iter()
             .any(|mark| style.split(';').any(|declaration| format!("{declaration};").starts_with(mark)));
     (tiny("width") && tiny("height")) || hidden
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "center"
-            | "dd"
-            | "div"
-            | "dl"
-            | "dt"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "header"
-            | "hr"
-            | "li"
-            | "main"
-            | "nav"
-            | "ol"
-            | "p"
-            | "pre"
-            | "section"
-            | "table"
-            | "ul"
-    ) || is_heading(name)
-}
-
-fn is_heading(name: &str) -> bool {
-    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }

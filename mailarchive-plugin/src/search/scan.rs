@@ -1,155 +1,201 @@
 //! Searching without an index: the list is read from its newest message on, and each message asked.
 //!
-//! A search that takes long answers what it found and where to go on, so that no request holds a thread for
-//! more than a few seconds.
+//! So it goes while the index is made anew. A search that takes long answers what it found and where to go on,
+//! so that no request holds a thread for more than a few seconds.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use mailarchive_api::AbiError;
 
 use super::{
-    Query,
-    query::{Term, Test},
+    index::Accounts,
+    query::{Clause, Moment, Part, Query, Test},
+    text,
+    words::{Haystack, Needle},
 };
 use crate::{
     archive::{Archive, Copies, Cursor, From, Record},
-    message::{self, Address},
+    hex,
 };
 
-/// How long one call may search.
-const PATIENCE: Duration = Duration::from_secs(4);
 /// Messages that are read at a time.
 const PAGE: u32 = 100;
 
 /// What one call found.
-pub(crate) struct Found {
-    pub(crate) records: Vec<Record>,
+pub(super) struct Scanned {
+    pub(super) records: Vec<Record>,
+    /// So many of them, the last, lie in the trash.
+    pub(super) trashed: usize,
     /// Where the search goes on; `None`: everything was searched.
-    pub(crate) next: Option<Cursor>,
+    pub(super) next: Option<Stand>,
 }
 
-/// Up to `limit` messages that the query asks for, newest first, from `from` on.
-pub(crate) fn scan(
+/// How far a search is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stand {
+    List(Cursor),
+    /// In the trash, which comes after the list, what was deleted last first.
+    Trash([u8; 32]),
+}
+
+/// Up to `limit` messages that the query asks for, newest first, from where an earlier search ended.
+pub(super) fn scan(
     archive: &Archive,
     space: &str,
     query: &Query,
-    mut from: From,
+    asked: (&Moment, Accounts<'_>),
+    stand: Option<Stand>,
     limit: usize,
-) -> Result<Found, AbiError> {
-    let started = Instant::now();
-    let mut records = Vec::new();
-    loop {
-        let page = archive.page(space, from, PAGE, Copies::Shown)?;
+    deadline: Instant,
+) -> Result<Scanned, AbiError> {
+    let mut found = Scanned { records: Vec::new(), trashed: 0, next: None };
+    let mut from = match stand {
+        None if query.is_of_trash() => None,
+        None => Some(From::Newest),
+        Some(Stand::List(cursor)) => Some(From::Before(cursor)),
+        Some(Stand::Trash(_)) => None,
+    };
+    let is_over = |found: &Scanned| found.records.len() == limit || Instant::now() > deadline;
+    while let Some(next) = from {
+        let page = archive.page(space, next, PAGE, Copies::Shown)?;
         for record in page.records {
             let here = record.cursor();
-            if matches(archive, space, query, &record)? {
-                records.push(record);
+            if matches(archive, space, query, asked, (&record, false))? {
+                found.records.push(record);
             }
-            if records.len() == limit || started.elapsed() > PATIENCE {
-                return Ok(Found { records, next: Some(here) });
+            if is_over(&found) {
+                found.next = Some(Stand::List(here));
+                return Ok(found);
             }
         }
-        match page.older {
-            Some(older) => from = From::Before(older),
-            None => return Ok(Found { records, next: None }),
+        from = page.older.map(From::Before);
+    }
+    if !query.asks_for_trash() {
+        return Ok(found);
+    }
+    let mut after = if let Some(Stand::Trash(place)) = stand { Some(hex::encode(&place)) } else { None };
+    loop {
+        let Some(page) = archive.trash_page(space, after.as_deref(), PAGE)? else { return Ok(found) };
+        for trashed in page.messages {
+            let here = trashed.place();
+            if matches(archive, space, query, asked, (&trashed.record, true))? {
+                found.records.push(trashed.record);
+                found.trashed += 1;
+            }
+            if is_over(&found) {
+                found.next = Some(Stand::Trash(here));
+                return Ok(found);
+            }
+        }
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return Ok(found),
         }
     }
 }
 
-/// The cheap tests come first: the text is read only where they leave the question open.
-fn matches(archive: &Archive, space: &str, query: &Query, record: &Record) -> Result<bool, AbiError> {
-    let mut text: Option<String> = None;
-    for alternative in &query.alternatives {
-        let (cheap, costly): (Vec<&Term>, Vec<&Term>) =
-            alternative.iter().partition(|term| !matches!(term.test, Test::Anywhere(_)));
-        if !cheap.iter().all(|term| of_record(&term.test, record) != term.negated) {
-            continue;
-        }
-        let mut all = true;
-        for term in costly {
-            let Test::Anywhere(word) = &term.test else { continue };
-            let held = match text {
-                _ if in_record(word, record) => true,
-                Some(ref text) => contains(text, word),
-                None => contains(text.insert(body(archive, space, record)?), word),
-            };
-            if held == term.negated {
-                all = false;
-                break;
+/// Whether the query asks for this message, which lies in the trash or does not.
+pub(super) fn matches(
+    archive: &Archive,
+    space: &str,
+    query: &Query,
+    asked: (&Moment, Accounts<'_>),
+    (record, is_trashed): (&Record, bool),
+) -> Result<bool, AbiError> {
+    Mail { archive, space, record, is_trashed, texts: None, asked }.matches(query)
+}
+
+/// A message that is asked. Its text is read only where its record leaves the question open.
+struct Mail<'a> {
+    archive: &'a Archive,
+    space: &'a str,
+    record: &'a Record,
+    is_trashed: bool,
+    texts: Option<Vec<(Part, Haystack)>>,
+    asked: (&'a Moment, Accounts<'a>),
+}
+
+impl Mail<'_> {
+    fn matches(&mut self, query: &Query) -> Result<bool, AbiError> {
+        let (cheap, costly): (Vec<&Clause>, Vec<&Clause>) =
+            query.all.iter().partition(|clause| is_cheap(clause));
+        for clause in cheap.into_iter().chain(costly) {
+            if !self.clause(clause)? {
+                return Ok(false);
             }
         }
-        if all {
+        Ok(true)
+    }
+
+    fn clause(&mut self, clause: &Clause) -> Result<bool, AbiError> {
+        match clause {
+            Clause::Test(test) => self.test(test),
+            Clause::Not(clause) => Ok(!self.clause(clause)?),
+            Clause::All(all) => {
+                for clause in all {
+                    if !self.clause(clause)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Clause::Any(any) => {
+                for clause in any {
+                    if self.clause(clause)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+        }
+    }
+
+    fn test(&mut self, test: &Test) -> Result<bool, AbiError> {
+        let (moment, accounts) = self.asked;
+        let record = self.record;
+        Ok(match test {
+            Test::Text(part, text) => self.text(*part, text)?,
+            Test::Before(period) => record.date < moment.bounds(*period).0,
+            Test::After(period) => record.date >= moment.bounds(*period).0,
+            Test::On(period) => {
+                let (start, end) = moment.bounds(*period);
+                (start..end).contains(&record.date)
+            }
+            Test::HasAttachment => record.attachments > 0,
+            Test::Larger(bytes) => record.size > *bytes,
+            Test::Smaller(bytes) => record.size < *bytes,
+            Test::Account(name) => accounts(name).contains(&record.account.to_string()),
+            Test::Label(name) => {
+                let labels = self.archive.labels(self.space, record.id)?;
+                labels.iter().any(|label| label.as_str().eq_ignore_ascii_case(name))
+            }
+            Test::IsTrashed => self.is_trashed,
+        })
+    }
+
+    fn text(&mut self, part: Option<Part>, text: &str) -> Result<bool, AbiError> {
+        let Some(needle) = Needle::new(text) else { return Ok(true) };
+        // The subject is in the record, and often enough decides.
+        if matches!(part, None | Some(Part::Subject)) && needle.is_in(&Haystack::new(&self.record.subject)) {
             return Ok(true);
         }
-    }
-    Ok(false)
-}
-
-fn of_record(test: &Test, record: &Record) -> bool {
-    match test {
-        Test::From(text) => among(&record.from, text),
-        Test::To(text) => among(&record.to, text),
-        Test::Subject(text) => contains(&record.subject.to_lowercase(), text),
-        Test::Before(time) => record.date < *time,
-        Test::After(time) => record.date >= *time,
-        Test::HasAttachment => record.attachments > 0,
-        Test::Anywhere(_) => true,
+        let texts = match &mut self.texts {
+            Some(texts) => texts,
+            none => {
+                let entry =
+                    text::entry(self.record, Vec::new(), &self.archive.head(self.space, self.record)?);
+                none.insert(entry.texts.iter().map(|(part, text)| (*part, Haystack::new(text))).collect())
+            }
+        };
+        let searched = |one: Part| part.map_or(Part::ANYWHERE.contains(&one), |part| part == one);
+        Ok(texts.iter().filter(|(part, _)| searched(*part)).any(|(_, haystack)| needle.is_in(haystack)))
     }
 }
 
-fn in_record(word: &str, record: &Record) -> bool {
-    contains(&record.subject.to_lowercase(), word) || among(&record.from, word) || among(&record.to, word)
-}
-
-fn among(addresses: &[Address], text: &str) -> bool {
-    addresses.iter().any(|address| {
-        contains(&address.address.to_lowercase(), text)
-            || address.name.as_ref().is_some_and(|name| contains(&name.to_lowercase(), text))
-    })
-}
-
-/// What there is to read in a message, in lower case.
-fn body(archive: &Archive, space: &str, record: &Record) -> Result<String, AbiError> {
-    let message = archive.message(space, record)?;
-    let mut text = message.text.unwrap_or_default();
-    if text.is_empty()
-        && let Some(html) = &message.html
-    {
-        text = message::markup::to_text(html);
-    }
-    for part in &message.attachments {
-        text.push('\n');
-        text.push_str(&part.name);
-    }
-    Ok(text.to_lowercase())
-}
-
-/// Whether `word` stands in `text`: as a whole word where the language separates words, anywhere in scripts
-/// that do not.
-fn contains(text: &str, word: &str) -> bool {
-    let separated = |c: char| c.is_alphanumeric() && (c as u32) < 0x2e80;
-    let starts = word.chars().next().is_some_and(separated);
-    let ends = word.chars().next_back().is_some_and(separated);
-    text.match_indices(word).any(|(at, found)| {
-        let before = text[..at].chars().next_back().is_some_and(separated);
-        let after = text[at + found.len()..].chars().next().is_some_and(separated);
-        !(starts && before || ends && after)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::contains;
-
-    #[test]
-    fn words_are_whole_and_japanese_is_found_anywhere() {
-        assert!(contains("the price list", "price"));
-        assert!(!contains("the pricelist", "price"));
-        assert!(contains("a (price)", "price"));
-        assert!(contains("更新見積もりの件", "見積もり"));
-        assert!(contains("東京都", "京"));
-        assert!(contains("第3版pdfです", "pdf"));
-        assert!(contains("größe 3", "größe"));
-        assert!(!contains("", "x"));
+fn is_cheap(clause: &Clause) -> bool {
+    match clause {
+        Clause::Test(test) => !matches!(test, Test::Text(..)),
+        Clause::Not(clause) => is_cheap(clause),
+        Clause::All(all) | Clause::Any(all) => all.iter().all(is_cheap),
     }
 }

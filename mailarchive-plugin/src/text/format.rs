@@ -1,18 +1,30 @@
-//! Numbers, sizes and dates as they read in each language.
+//! Numbers, sizes and dates, each by the `format-` texts of the language.
 
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::{
+    Timestamp, ZonedDateTime,
+    civil::{Date, DateTime},
+    fmt::strtime,
+};
 
-use super::{Language, Texts};
+use super::Texts;
 
 impl Texts {
+    /// A day of the calendar, by one of the `format-` patterns.
+    pub(crate) fn civil(&self, pattern: &str, date: Date) -> String {
+        self.formed(pattern, date.at(0, 0, 0, 0))
+    }
+
     /// A number with its groups of three separated.
-    #[allow(clippy::unused_self, reason = "a third language may group otherwise")]
     pub(crate) fn number(&self, number: u64) -> String {
         let digits = number.to_string();
+        if digits.len() < 4 {
+            return digits;
+        }
+        let group = self.get("format-group");
         let mut grouped = String::with_capacity(digits.len() * 4 / 3);
         for (index, digit) in digits.chars().enumerate() {
             if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                grouped.push(',');
+                grouped.push_str(&group);
             }
             grouped.push(digit);
         }
@@ -22,12 +34,9 @@ impl Texts {
     /// A size in bytes, KB, MB or GB (of 1024).
     #[allow(clippy::cast_precision_loss, reason = "shown with one digit after the point")]
     pub(crate) fn size(&self, bytes: u64) -> String {
-        const UNITS: [&str; 3] = ["KB", "MB", "GB"];
+        const UNITS: [&str; 3] = ["format-kilobytes", "format-megabytes", "format-gigabytes"];
         if bytes < 1024 {
-            return match self.language {
-                Language::English => format!("{bytes} bytes"),
-                Language::Japanese => format!("{bytes} バイト"),
-            };
+            return self.count("format-bytes", bytes);
         }
         let mut value = bytes as f64 / 1024.0;
         let mut unit = 0;
@@ -35,39 +44,55 @@ impl Texts {
             value /= 1024.0;
             unit += 1;
         }
-        if value < 10.0 {
-            format!("{value:.1} {}", UNITS[unit])
+        let number = if value < 10.0 {
+            format!("{value:.1}").replace('.', &self.get("format-decimal"))
         } else {
-            format!("{value:.0} {}", UNITS[unit])
-        }
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "rounded, not negative"
+            )]
+            self.number(value.round() as u64)
+        };
+        self.with(UNITS[unit], [("n", number)])
     }
 
     /// Date and time in the viewer's zone.
     pub(crate) fn date_time(&self, milliseconds: i64) -> String {
-        self.render(milliseconds, "%-d %b %Y, %H:%M", "%Y/%m/%d %-H:%M")
+        self.on_clock(milliseconds, "format-date-time")
+    }
+
+    /// The date in the viewer's zone.
+    pub(crate) fn date(&self, milliseconds: i64) -> String {
+        self.on_clock(milliseconds, "format-date")
+    }
+
+    /// Date and time, short where they are of today.
+    pub(crate) fn clear_date(&self, milliseconds: i64, now: i64) -> String {
+        if self.days_ago(milliseconds, now) == Some(0) {
+            return self.with("format-today", [("time", self.time_of_day(milliseconds))]);
+        }
+        self.date_time(milliseconds)
     }
 
     /// The shortest form that is clear beside `now`: a time today, a day this year, else a date.
     pub(crate) fn short_date(&self, milliseconds: i64, now: i64) -> String {
-        match (self.zoned(milliseconds), self.zoned(now)) {
-            (Some(then), Some(now)) if then.date() == now.date() => {
-                self.render(milliseconds, "%H:%M", "%-H:%M")
-            }
-            (Some(then), Some(now)) if then.year() == now.year() => {
-                self.render(milliseconds, "%-d %b", "%-m/%-d")
-            }
-            _ => self.render(milliseconds, "%-d %b %Y", "%Y/%m/%d"),
-        }
+        let pattern = match (self.zoned(milliseconds), self.zoned(now)) {
+            (Some(then), Some(now)) if then.date() == now.date() => "format-time",
+            (Some(then), Some(now)) if then.year() == now.year() => "format-date-of-year",
+            _ => "format-date",
+        };
+        self.on_clock(milliseconds, pattern)
     }
 
     /// The month and year.
     pub(crate) fn month(&self, milliseconds: i64) -> String {
-        self.render(milliseconds, "%B %Y", "%Y 年 %-m 月")
+        self.on_clock(milliseconds, "format-month")
     }
 
     /// The time of day alone.
     pub(crate) fn time_of_day(&self, milliseconds: i64) -> String {
-        self.render(milliseconds, "%H:%M", "%-H:%M")
+        self.on_clock(milliseconds, "format-time")
     }
 
     /// Whole days from `milliseconds` to `now` in the viewer's zone; negative in the future.
@@ -81,15 +106,33 @@ impl Texts {
         Timestamp::from_millisecond(milliseconds).map_or_else(|_| String::new(), |time| time.to_string())
     }
 
-    fn render(&self, milliseconds: i64, english: &str, japanese: &str) -> String {
-        let form = match self.language {
-            Language::English => english,
-            Language::Japanese => japanese,
-        };
-        self.zoned(milliseconds).map_or_else(String::new, |time| time.strftime(form).to_string())
+    fn on_clock(&self, milliseconds: i64, pattern: &str) -> String {
+        self.zoned(milliseconds).map_or_else(String::new, |time| self.formed(pattern, time.datetime()))
     }
 
-    fn zoned(&self, milliseconds: i64) -> Option<ZonedDateTime> {
+    /// A moment by the pattern that the text `id` is. Names of days and months are the language's.
+    pub(super) fn formed(&self, id: &str, at: DateTime) -> String {
+        let mut pattern = self.get(id);
+        let names = [
+            ("%B", "format-months", i32::from(at.month()) - 1),
+            ("%b", "format-months-short", i32::from(at.month()) - 1),
+            ("%a", "format-weekdays", i32::from(at.weekday().to_sunday_zero_offset())),
+        ];
+        for (sign, list, number) in names {
+            if pattern.contains(sign) {
+                pattern = pattern.replace(sign, &self.name(list, number).replace('%', "%%"));
+            }
+        }
+        strtime::format(&pattern, at).unwrap_or_default()
+    }
+
+    /// One of a list of names.
+    pub(super) fn name(&self, list: &str, number: i32) -> String {
+        let at = usize::try_from(number).unwrap_or_default();
+        self.get(list).split_whitespace().nth(at).unwrap_or_default().to_owned()
+    }
+
+    pub(super) fn zoned(&self, milliseconds: i64) -> Option<ZonedDateTime> {
         Some(Timestamp::from_millisecond(milliseconds).ok()?.to_zoned_datetime(self.zone.clone()))
     }
 }

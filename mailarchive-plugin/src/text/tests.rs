@@ -1,13 +1,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use fluent_bundle::FluentResource;
+
 use super::*;
 
+/// These say everything; any other language may leave texts to English.
+const COMPLETE: [&str; 2] = ["en", "ja"];
+
 /// Message ids, each with the names of its placeables.
-fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+fn messages(language: &str, sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
-    for source in language.sources() {
+    for source in sources {
         let resource = FluentResource::try_new((*source).to_owned());
-        assert!(resource.is_ok(), "{language:?}: {:?}", resource.err().map(|(_, errors)| errors));
+        assert!(resource.is_ok(), "{language}: {:?}", resource.err().map(|(_, errors)| errors));
         let mut current = String::new();
         for line in source.lines() {
             if let Some((id, _)) = line.split_once(" =")
@@ -16,7 +21,7 @@ fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
                 current = id.to_owned();
                 assert!(
                     found.insert(current.clone(), BTreeSet::new()).is_none(),
-                    "{language:?}: {id} stands twice"
+                    "{language}: {id} stands twice"
                 );
             }
             for part in line.split('$').skip(1) {
@@ -35,13 +40,31 @@ fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn both_languages_say_the_same_things() {
-    let english = messages(Language::English);
-    let japanese = messages(Language::Japanese);
-    assert!(english.len() > 50);
-    assert_eq!(english.keys().collect::<Vec<_>>(), japanese.keys().collect::<Vec<_>>());
-    for (id, placeables) in &english {
-        assert_eq!(placeables, &japanese[id], "placeables of {id}");
+fn every_language_says_the_same_things() {
+    let languages: BTreeMap<_, _> =
+        Language::sources().iter().map(|(tag, sources)| (*tag, messages(tag, sources))).collect();
+    let english = &languages["en"];
+    assert!(english.len() > 400);
+    assert!(COMPLETE.iter().all(|tag| languages.contains_key(tag)), "{:?}", languages.keys());
+    for (tag, said) in &languages {
+        for (id, placeables) in said {
+            assert_eq!(Some(placeables), english.get(id), "{tag}: placeables of {id}");
+        }
+        let unsaid: Vec<_> = english.keys().filter(|id| !said.contains_key(*id)).collect();
+        assert!(unsaid.is_empty() || !COMPLETE.contains(tag), "{tag} lacks {unsaid:?}");
+    }
+}
+
+#[test]
+fn lists_of_names_are_as_long_as_what_they_name() {
+    for language in Language::all() {
+        let texts = Texts::of(language, "UTC");
+        let names = |id: &str| texts.get(id).split_whitespace().count();
+        assert_eq!(
+            (names("format-months"), names("format-months-short"), names("format-weekdays")),
+            (12, 12, 7),
+            "{language:?}"
+        );
     }
 }
 
@@ -51,9 +74,40 @@ fn numbers_sizes_and_dates_read_as_in_the_language() {
     let japanese = Texts::new("ja", "Asia/Tokyo");
     assert_eq!(english.number(1_234_567), "1,234,567");
     assert_eq!(english.size(1536), "1.5 KB");
-    assert_eq!(english.size(900), "900 bytes");
+    assert_eq!((english.size(900), english.size(1)), ("900 bytes".to_owned(), "1 byte".to_owned()));
+    assert_eq!(english.size(1023 << 20), "1,023 MB");
     assert_eq!(japanese.size(900), "900 バイト");
     let noon = 1_795_521_600_000; // 2026-11-24T12:00:00Z
     assert_eq!(english.date_time(noon), "24 Nov 2026, 13:00");
     assert_eq!(japanese.date_time(noon), "2026/11/24 21:00");
+    assert_eq!((english.month(noon), japanese.month(noon)), ("November 2026".into(), "2026 年 11 月".into()));
+    assert_eq!(
+        (english.short_date(noon, noon + 86_400_000), japanese.short_date(noon, noon)),
+        ("24 Nov".into(), "21:00".into())
+    );
+}
+
+/// What a third language needs is in its one file; what is not there yet is said in English.
+#[test]
+fn a_third_language_is_one_file() {
+    let german = "
+format-group = .
+format-decimal = ,
+format-months = Januar Februar März April Mai Juni Juli August September Oktober November Dezember
+format-date = %-d. %B %Y
+format-bytes = { $count ->
+    [one] ein Byte
+   *[other] { $n } Bytes
+ }
+mail-title = Post
+";
+    let texts = Texts::of(Language::of_file("de", german), "Europe/Berlin");
+    assert_eq!(texts.language.tag(), "de");
+    assert_eq!(texts.get("mail-title"), "Post");
+    assert_eq!((texts.number(1_234_567), texts.size(1536)), ("1.234.567".into(), "1,5 KB".into()));
+    assert_eq!((texts.size(1), texts.size(900)), ("ein Byte".into(), "900 Bytes".into()));
+    assert_eq!(texts.date(1_772_366_400_000), "1. März 2026");
+    assert_eq!(texts.get("fetch-new-mail"), "Fetch new mail");
+    assert_eq!(texts.count("mail-messages", 1), "One message", "by the rules of English");
+    assert_eq!(texts.get("no-such-text"), "no-such-text");
 }

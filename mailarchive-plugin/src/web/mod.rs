@@ -2,7 +2,13 @@
 
 mod access;
 mod assets;
+mod bin;
+mod calls;
+mod came_from;
 mod contributions;
+mod embed;
+mod jobs;
+mod multipart;
 #[allow(
     clippy::needless_pass_by_value,
     reason = "handlers have one signature: whoever holds a visit may use it up"
@@ -16,12 +22,16 @@ mod refusal;
 )]
 mod rest;
 mod routes;
+mod settings;
+mod site;
+mod sought;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod urls;
 mod visit;
 
-use mailarchive_api::{AbiError, HostBox, LogLevel, Request, Response};
+use mailarchive_api::{AbiError, Call, HostBox, LogLevel, Request, Response, abi_stable::std_types::RString};
 
 pub(crate) use self::contributions::contributions;
 use self::{
@@ -30,8 +40,9 @@ use self::{
 };
 use crate::{
     account::{Accounts, MailAccount},
-    archive::Archive,
+    archive::{Archive, Background},
     poller::Poller,
+    search::Search,
     source::Network,
     store::Store,
 };
@@ -41,7 +52,9 @@ use crate::{
 pub(crate) struct Web {
     pub(crate) accounts: Accounts,
     pub(crate) archive: Archive,
+    pub(crate) background: Background,
     pub(crate) poller: Poller,
+    pub(crate) search: Search,
     pub(crate) network: Network,
     pub(crate) store: Store,
     pub(crate) host: HostBox,
@@ -57,9 +70,16 @@ impl Web {
         self.host.log(LogLevel::INFO, "mail-archiving".into(), line.as_str().into());
     }
 
-    fn log_settings(&self, user: &str, schedule: &str) {
-        let line = format!("{user} set the schedule of the mail accounts to “{schedule}”");
+    /// Writes to the wiki's log who did what with the mail of a space.
+    fn log_mail(&self, visit: &Visit, what: &str) {
+        let line = format!("{} {what} of the space {}", visit.user, visit.space.key);
         self.host.log(LogLevel::INFO, "mail-archiving".into(), line.as_str().into());
+    }
+
+    /// Writes to the wiki's log who did what by a call.
+    fn log_call(&self, call: &Call, what: &str) {
+        let user = call.viewer.user.as_ref().map_or("", RString::as_str);
+        self.host.log(LogLevel::INFO, "mail-archiving".into(), format!("{user} {what}").as_str().into());
     }
 
     /// Answers a request of the host. Refusals are answers; an error is a defect of this side.

@@ -4,8 +4,10 @@ use mailarchive_api::{AbiError, ErrorCode, HostBox, LogLevel, Page, Response};
 use maud::html;
 use serde_json::json;
 
+use super::upload;
 use crate::{
     account::{AccountError, FieldError},
+    archive::ImportError,
     search::QueryError,
     text::Texts,
 };
@@ -24,6 +26,10 @@ pub(super) enum Refusal {
     NotFound,
     /// For space administrators.
     Forbidden,
+    /// For those who may delete mail.
+    MayNotDelete,
+    /// What lies in the trash is searched by space administrators.
+    DeletedMail,
     /// The body cannot be read; the text says where.
     Malformed(String),
     TooLarge,
@@ -31,12 +37,12 @@ pub(super) enum Refusal {
     Fields(Vec<FieldError>),
     /// What is searched for cannot be read.
     Query(QueryError),
+    /// An upload is not what it says, or broke off. What was whole stays.
+    Upload(Box<ImportError>),
     /// Another change came first.
     Raced,
-    /// The plugin is being disabled or upgraded.
+    /// The plugin is being switched or renewed; what writes for long cannot begin now.
     Inactive,
-    /// Announced and not there yet; the text says what.
-    NotYet(&'static str),
     /// The wiki cannot answer now.
     Busy(String),
     /// A defect; the text is for the log.
@@ -68,13 +74,12 @@ impl Refusal {
     fn status(&self) -> u16 {
         match self {
             Self::Malformed(_) => 400,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::MayNotDelete | Self::DeletedMail => 403,
             Self::NotFound => 404,
             Self::Raced => 409,
             Self::TooLarge => 413,
-            Self::Fields(_) | Self::Query(_) => 422,
+            Self::Fields(_) | Self::Query(_) | Self::Upload(_) => 422,
             Self::Broken(_) => 500,
-            Self::NotYet(_) => 501,
             Self::Inactive | Self::Busy(_) => 503,
         }
     }
@@ -83,12 +88,18 @@ impl Refusal {
         match self {
             Self::NotFound => "refusal-not-found",
             Self::Forbidden => "refusal-forbidden",
+            Self::MayNotDelete => "refusal-delete",
+            Self::DeletedMail => "refusal-deleted-mail",
             Self::Malformed(_) => "refusal-malformed",
             Self::TooLarge => "refusal-too-large",
-            Self::Fields(_) | Self::Query(_) => "refusal-fields",
+            Self::Fields(_) => "refusal-fields",
+            Self::Query(_) => "refusal-query",
+            Self::Upload(error) => match **error {
+                ImportError::NoZip | ImportError::NoMail => "refusal-no-mail",
+                _ => "refusal-upload",
+            },
             Self::Raced => "refusal-raced",
             Self::Inactive => "refusal-inactive",
-            Self::NotYet(_) => "refusal-not-yet",
             Self::Busy(_) => "refusal-busy",
             Self::Broken(_) => "refusal-broken",
         }
@@ -106,9 +117,7 @@ impl Refusal {
                 let fragment = html! {
                     div class="mail-archive" { h1 { (title) } p class="lead" { (detail) } }
                 };
-                let page =
-                    Page { title: title.into(), current: Vec::new().into(), breadcrumbs: Vec::new().into() };
-                Response::new(self.status(), fragment.into_string()).decorated(page)
+                Response::new(self.status(), fragment.into_string()).decorated(Page::new(title))
             }
         }
     }
@@ -117,8 +126,16 @@ impl Refusal {
         let mut problem = json!({ "type": "about:blank", "title": title, "status": self.status() });
         match self {
             Self::Malformed(detail) => problem["detail"] = json!(detail),
-            Self::Query(error) => problem["errors"] = json!([{ "field": "q", "message": error.to_string() }]),
-            Self::NotYet(what) => problem["detail"] = json!(what),
+            Self::Query(error) => {
+                problem["errors"] = json!([{
+                    "field": "q",
+                    "message": error.to_string(),
+                    "offset": error.offset,
+                    "length": error.length,
+                    "instead": error.instead,
+                }]);
+            }
+            Self::Upload(error) => problem["detail"] = json!(upload::told(texts, error)),
             Self::Fields(errors) => {
                 let entry =
                     |error: &FieldError| json!({ "field": error.field, "message": texts.get(error.text) });

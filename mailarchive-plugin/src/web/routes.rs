@@ -27,6 +27,19 @@ pub(super) enum Handler {
 /// The longest body of a request: forms and JSON of one account.
 pub(super) const MAX_BODY: u64 = 64 * 1024;
 
+/// The longest upload of mail. It is read as a stream.
+const MAX_IMPORT: u64 = 256 * 1024 * 1024 * 1024;
+
+impl Route {
+    /// The longest body that the host should read.
+    pub(super) fn max_body(&self) -> u64 {
+        match self.key {
+            "rest-import" | "import-upload" => MAX_IMPORT,
+            _ => MAX_BODY,
+        }
+    }
+}
+
 const fn page(
     key: &'static str,
     method: &'static str,
@@ -82,22 +95,77 @@ const fn open(
     Route { key, method, path, decorator, audience, handler: Handler::Open(handler) }
 }
 
-use Access::{Admin, View};
+use Access::{Admin, Delete, Edit, View};
 use Decorator::{None as Bare, Space, SpaceTools};
 
 /// The table that hosts route by and that the permission tests walk through.
 pub(super) static ROUTES: &[Route] = &[
     page("mail", "GET", "/spaces/{key}/mail", Space, View, pages::list::show),
     page("message", "GET", "/spaces/{key}/mail/messages/{id}", Space, View, pages::message::show),
-    page("message-body", "GET", "/spaces/{key}/mail/messages/{id}/body", Bare, View, pages::body::show),
-    page("message-source", "GET", "/spaces/{key}/mail/messages/{id}/source", Bare, View, pages::body::source),
+    page(
+        "message-body",
+        "GET",
+        "/spaces/{key}/mail/messages/{id}/body",
+        Bare,
+        View,
+        pages::message::body::show,
+    ),
+    page(
+        "message-source",
+        "GET",
+        "/spaces/{key}/mail/messages/{id}/source",
+        Space,
+        View,
+        pages::message::source::show,
+    ),
     page(
         "attachment",
         "GET",
         "/spaces/{key}/mail/messages/{id}/attachments/{index}",
         Bare,
         View,
-        pages::body::attachment,
+        pages::message::body::attachment,
+    ),
+    page(
+        "labels",
+        "POST",
+        "/spaces/{key}/mail/messages/{id}/labels",
+        Space,
+        Edit,
+        pages::message::labels::change,
+    ),
+    page(
+        "by-message-id",
+        "GET",
+        "/spaces/{key}/mail/id/{messageId}",
+        Space,
+        View,
+        pages::message::by_message_id::show,
+    ),
+    page("thread", "GET", "/spaces/{key}/mail/threads/{id}", Space, View, pages::thread::show),
+    page(
+        "thread-split",
+        "POST",
+        "/spaces/{key}/mail/threads/{id}/split",
+        Space,
+        Admin,
+        pages::thread::hand::split,
+    ),
+    page(
+        "thread-join",
+        "POST",
+        "/spaces/{key}/mail/threads/{id}/join",
+        Space,
+        Admin,
+        pages::thread::hand::join,
+    ),
+    page(
+        "thread-undo",
+        "POST",
+        "/spaces/{key}/mail/threads/{id}/undo",
+        Space,
+        Admin,
+        pages::thread::hand::undo,
     ),
     page("fetch", "POST", "/spaces/{key}/mail/fetch", Space, Admin, pages::fetch::start),
     page("fetch-stop", "POST", "/spaces/{key}/mail/fetch/stop", Space, Admin, pages::fetch::stop),
@@ -109,7 +177,7 @@ pub(super) static ROUTES: &[Route] = &[
         "/spaces/{key}/mail/accounts/new",
         SpaceTools,
         Admin,
-        pages::account_form::new,
+        pages::accounts::form::new,
     ),
     page(
         "account-create",
@@ -117,7 +185,7 @@ pub(super) static ROUTES: &[Route] = &[
         "/spaces/{key}/mail/accounts/new",
         SpaceTools,
         Admin,
-        pages::account_form::create,
+        pages::accounts::form::create,
     ),
     page(
         "account-edit",
@@ -125,7 +193,7 @@ pub(super) static ROUTES: &[Route] = &[
         "/spaces/{key}/mail/accounts/{id}/edit",
         SpaceTools,
         Admin,
-        pages::account_form::edit,
+        pages::accounts::form::edit,
     ),
     page(
         "account-update",
@@ -133,7 +201,7 @@ pub(super) static ROUTES: &[Route] = &[
         "/spaces/{key}/mail/accounts/{id}/edit",
         SpaceTools,
         Admin,
-        pages::account_form::update,
+        pages::accounts::form::update,
     ),
     page(
         "account-switch",
@@ -159,6 +227,38 @@ pub(super) static ROUTES: &[Route] = &[
         Admin,
         pages::accounts::remove,
     ),
+    page(
+        "message-delete",
+        "POST",
+        "/spaces/{key}/mail/messages/{id}/delete",
+        Space,
+        Delete,
+        pages::trash::delete,
+    ),
+    page("trash", "GET", "/spaces/{key}/mail/trash", SpaceTools, Admin, pages::trash::show),
+    page("trash-change", "POST", "/spaces/{key}/mail/trash", SpaceTools, Admin, pages::trash::change),
+    page(
+        "trash-all",
+        "GET",
+        "/spaces/{key}/mail/trash/delete-all",
+        SpaceTools,
+        Admin,
+        pages::trash::all::ask,
+    ),
+    page(
+        "trash-all-confirmed",
+        "POST",
+        "/spaces/{key}/mail/trash/delete-all",
+        SpaceTools,
+        Admin,
+        pages::trash::all::start,
+    ),
+    page("trash-undo", "POST", "/spaces/{key}/mail/trash/undo", SpaceTools, Admin, pages::trash::all::undo),
+    page("import", "GET", "/spaces/{key}/mail/import", SpaceTools, Admin, pages::import::show),
+    page("import-upload", "POST", "/spaces/{key}/mail/import", SpaceTools, Admin, pages::import::upload),
+    page("statistics", "GET", "/spaces/{key}/mail/statistics", Space, View, pages::statistics::show),
+    page("verify", "GET", "/spaces/{key}/mail/verify", SpaceTools, Admin, pages::verify::show),
+    page("verify-start", "POST", "/spaces/{key}/mail/verify", SpaceTools, Admin, pages::verify::start),
     site("settings", "GET", "/admin/mail-archiving", pages::settings::show),
     site("settings-save", "POST", "/admin/mail-archiving", pages::settings::save),
     call("rest-accounts", "GET", "/rest/mail-archive/1.0/spaces/{key}/accounts", Admin, rest::accounts::list),
@@ -215,32 +315,106 @@ pub(super) static ROUTES: &[Route] = &[
         rest::messages::raw,
     ),
     call(
+        "rest-message-attachments",
+        "GET",
+        "/rest/mail-archive/1.0/spaces/{key}/messages/{id}/attachments.zip",
+        View,
+        pages::message::files::show,
+    ),
+    call(
         "rest-message-delete",
         "DELETE",
         "/rest/mail-archive/1.0/spaces/{key}/messages/{id}",
-        Admin,
-        rest::later::trash,
+        Delete,
+        rest::trash::delete,
     ),
     call(
         "rest-message-restore",
         "POST",
         "/rest/mail-archive/1.0/spaces/{key}/messages/{id}/restore",
         Admin,
-        rest::later::trash,
+        rest::trash::restore,
     ),
-    call("rest-threads", "GET", "/rest/mail-archive/1.0/spaces/{key}/threads", View, rest::later::threads),
+    call("rest-verify", "POST", "/rest/mail-archive/1.0/spaces/{key}/verify", Admin, rest::verify::start),
+    call("rest-verification", "GET", "/rest/mail-archive/1.0/spaces/{key}/verify", Admin, rest::verify::show),
+    call("rest-trash", "GET", "/rest/mail-archive/1.0/spaces/{key}/trash", Admin, rest::trash::list),
     call(
-        "rest-thread",
-        "GET",
-        "/rest/mail-archive/1.0/spaces/{key}/threads/{id}",
-        View,
-        rest::later::threads,
+        "rest-trash-delete-all",
+        "POST",
+        "/rest/mail-archive/1.0/spaces/{key}/trash/delete-all",
+        Admin,
+        rest::trash::delete_all,
     ),
-    call("rest-export", "GET", "/rest/mail-archive/1.0/spaces/{key}/export.mbox", View, rest::later::export),
-    call("rest-import", "POST", "/rest/mail-archive/1.0/spaces/{key}/import", Admin, rest::later::import),
+    call(
+        "rest-trash-undo",
+        "POST",
+        "/rest/mail-archive/1.0/spaces/{key}/trash/undo",
+        Admin,
+        rest::trash::undo,
+    ),
+    call(
+        "rest-trash-purge",
+        "DELETE",
+        "/rest/mail-archive/1.0/spaces/{key}/trash/{id}",
+        Admin,
+        rest::trash::purge,
+    ),
+    call("rest-labels", "GET", "/rest/mail-archive/1.0/spaces/{key}/labels", View, rest::labels::list),
+    call(
+        "rest-label-add",
+        "PUT",
+        "/rest/mail-archive/1.0/spaces/{key}/messages/{id}/labels/{label}",
+        Edit,
+        rest::labels::add,
+    ),
+    call(
+        "rest-label-remove",
+        "DELETE",
+        "/rest/mail-archive/1.0/spaces/{key}/messages/{id}/labels/{label}",
+        Edit,
+        rest::labels::remove,
+    ),
+    call("rest-threads", "GET", "/rest/mail-archive/1.0/spaces/{key}/threads", View, rest::threads::list),
+    call("rest-thread", "GET", "/rest/mail-archive/1.0/spaces/{key}/threads/{id}", View, rest::threads::show),
+    call(
+        "rest-thread-split",
+        "POST",
+        "/rest/mail-archive/1.0/spaces/{key}/threads/{id}/split",
+        Admin,
+        rest::threads::split,
+    ),
+    call(
+        "rest-thread-join",
+        "POST",
+        "/rest/mail-archive/1.0/spaces/{key}/threads/{id}/join",
+        Admin,
+        rest::threads::join,
+    ),
+    call(
+        "rest-thread-undo",
+        "POST",
+        "/rest/mail-archive/1.0/spaces/{key}/threads/{id}/undo",
+        Admin,
+        rest::threads::undo,
+    ),
+    page("export", "GET", "/spaces/{key}/mail/export", Bare, View, pages::list::selection::export),
+    page("feed", "GET", "/spaces/{key}/mail/feed.atom", Bare, View, pages::feed::show),
+    call(
+        "rest-statistics",
+        "GET",
+        "/rest/mail-archive/1.0/spaces/{key}/statistics",
+        View,
+        rest::statistics::show,
+    ),
+    call("rest-export", "GET", "/rest/mail-archive/1.0/spaces/{key}/export.mbox", View, rest::export::mbox),
+    call("rest-export-zip", "GET", "/rest/mail-archive/1.0/spaces/{key}/export.zip", View, rest::export::zip),
+    call("rest-import", "POST", "/rest/mail-archive/1.0/spaces/{key}/import", Admin, rest::import::import),
     open("openapi", "/rest/mail-archive/1.0/openapi.json", rest::openapi::show),
-    open("style", assets::STYLE_PATH, assets::style),
-    open("script", assets::SCRIPT_PATH, assets::script),
+    open("style", assets::STYLE.path, assets::style),
+    open("script", assets::SCRIPT.path, assets::script),
+    open("script-live", assets::LIVE.path, assets::live),
+    open("script-account", assets::ACCOUNT.path, assets::account),
+    open("script-import", assets::IMPORT.path, assets::import),
 ];
 
 #[cfg(test)]
@@ -257,9 +431,13 @@ mod tests {
     }
 
     #[test]
-    fn whoever_changes_something_administers_the_space() {
+    fn who_may_only_view_changes_nothing() {
         for route in ROUTES.iter().filter(|route| route.method != "GET") {
-            assert!(matches!(route.handler, Handler::Space(Admin, _) | Handler::Site(_)), "{}", route.key);
+            assert!(
+                matches!(route.handler, Handler::Space(Edit | Delete | Admin, _) | Handler::Site(_)),
+                "{}",
+                route.key
+            );
         }
     }
 }

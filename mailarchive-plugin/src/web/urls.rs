@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{account::AccountId, archive::MessageId};
+use crate::{account::AccountId, archive::MessageId, thread::Node};
 
 /// What stands unescaped in a path segment (RFC 3986, `unreserved`).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -34,6 +34,29 @@ impl Urls {
 
     pub(super) fn message(&self, id: MessageId) -> String {
         format!("{}/messages/{id}", self.mail)
+    }
+
+    /// The message with this Message-ID, or the list of those.
+    pub(super) fn by_message_id(&self, message_id: &str) -> String {
+        format!("{}/id/{}", self.mail, utf8_percent_encode(message_id, SEGMENT))
+    }
+
+    /// A search on the Mail tab.
+    pub(super) fn search(&self, query: &str) -> String {
+        format!("{}?q={}", self.mail, utf8_percent_encode(query, NON_ALPHANUMERIC))
+    }
+
+    /// A message in the trash.
+    pub(super) fn trashed(&self, id: MessageId) -> String {
+        format!("{}?only={id}", self.trash())
+    }
+
+    pub(super) fn trash(&self) -> String {
+        self.below("trash")
+    }
+
+    pub(super) fn thread(&self, id: Node) -> String {
+        format!("{}/threads/{id}", self.mail)
     }
 
     pub(super) fn accounts(&self) -> String {

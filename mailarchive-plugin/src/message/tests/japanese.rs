@@ -127,3 +127,54 @@ fn html_may_name_its_charset_itself() {
         assert_eq!(message.snippet, "ｶﾅ①");
     }
 }
+
+#[test]
+fn iso_2022_jp_beyond_the_web() {
+    // 丂 of JIS X 0212; ﾃｽﾄ as bare bytes and by shifts.
+    for (body, expected) in [
+        (&b"\x1b$(D0!\x1b$BF|\x1b(B\n"[..], "丂日\n"),
+        (b"\x1b$BF|\x1b(B\xc3\xbd\xc4\n", "日ﾃｽﾄ\n"),
+        (b"\x1b$BF|\x1b(B\x0eC=D\x0f\n", "日ﾃｽﾄ\n"),
+    ] {
+        for label in ["iso-2022-jp", "iso-2022-jp-1", "iso-2022-jp-ms", "cp50220"] {
+            let message = parse(&mail(&format!("{FROM}Content-Type: text/plain; charset={label}"), body));
+            assert_eq!((message.text.as_deref(), message.defects), (Some(expected), vec![]), "{label}");
+        }
+        let message = parse(&mail(&format!("{FROM}Content-Type: text/plain; charset=us-ascii"), body));
+        assert_eq!((message.text.as_deref(), message.defects), (Some(expected), vec![Defect::CharsetWrong]));
+    }
+}
+
+#[test]
+fn labels_that_lie_are_seen_through() {
+    for (label, bytes, expected) in [
+        ("us-ascii", "Grüße 日本\n".as_bytes().to_vec(), "Grüße 日本\n"),
+        ("us-ascii", b"\x1b$BF|K\\\x1b(B\n".to_vec(), "日本\n"),
+        ("utf-8", b"\x1b$BF|K\\\x1b(B\n".to_vec(), "日本\n"),
+        ("iso-8859-1", b"\x1b$BF|K\\\x1b(B\n".to_vec(), "日本\n"),
+    ] {
+        let message = parse(&mail(&format!("{FROM}Content-Type: text/plain; charset={label}"), &bytes));
+        assert_eq!(
+            (message.text.as_deref(), message.defects),
+            (Some(expected), vec![Defect::CharsetWrong]),
+            "{label}"
+        );
+    }
+    // A bell or an escape of a terminal is no Japanese.
+    let message =
+        parse(&mail(&format!("{FROM}Content-Type: text/plain; charset=utf-8"), b"\x1b[1mbold\x1b[0m\n"));
+    assert_eq!((message.text.as_deref(), message.defects), (Some("\u{1b}[1mbold\u{1b}[0m\n"), vec![]));
+}
+
+#[test]
+fn chinese_of_taiwan_and_words_of_it_cut_in_two() {
+    let text = "您好，報價單已附上。\n";
+    for label in ["big5", "Big5", "cp950", "x-x-big5"] {
+        let fields = format!("{FROM}Content-Type: text/plain; charset={label}");
+        let message = parse(&mail(&fields, &encode(encoding_rs::BIG5, text)));
+        assert_eq!((message.text.as_deref(), message.defects), (Some(text), vec![]), "{label}");
+    }
+    // 件 is A5 F3 in Big5, cut between its bytes.
+    let message = parse(&mail(&format!("{FROM}Subject: =?big5?Q?=A5?= =?big5?Q?=F3?="), b"x"));
+    assert_eq!((message.subject.as_str(), message.defects), ("件", vec![]));
+}

@@ -19,6 +19,18 @@ fn dompurifys_payloads_are_harmless() {
     for payload in payloads {
         let payload = payload["payload"].as_str().unwrap();
         assert_harmless(payload);
+        // With remote images, nothing but such images is more.
+        for tag in witness::tags(&shown_with(payload, Images::Shown).document) {
+            for attribute in &tag.attrs {
+                let is_image = &*tag.name == "img" && &*attribute.name.local == "src";
+                let remote = attribute.value.starts_with("https://");
+                assert!(!attribute.name.local.starts_with("on"), "{payload}");
+                assert!(
+                    !remote || is_image || ["href", "title"].contains(&&*attribute.name.local),
+                    "{payload}"
+                );
+            }
+        }
         // The sanitiser holds alone, too.
         assert_markup_harmless(payload, &SANITISER.clean(payload).to_string(), "/");
         // As a sender would hide it in a letter.
@@ -41,11 +53,12 @@ fn real_spam_is_harmless() {
         }
         let page = text(
             message.text.as_deref().unwrap_or_default(),
-            &TextOptions { quoted_lines: &|n| n.to_string() },
+            &TextOptions { quoted_lines: &|n| n.to_string(), diff: "diff" },
         );
         for tag in witness::tags(&page.into_string()) {
             assert!(
-                ["p", "a", "details", "summary", "blockquote", "div"].contains(&&*tag.name),
+                ["p", "a", "details", "summary", "blockquote", "div", "pre", "ins", "del", "b"]
+                    .contains(&&*tag.name),
                 "{}",
                 tag.name
             );
@@ -118,6 +131,8 @@ fn the_documents_own_parts_cannot_be_broken_out_of() {
             title: "",
             cid: &|_| Some("//evil.example/x".to_owned()),
             blocked_image: &|host| format!("<script>{host}</script>"),
+            leads_to: &|host| format!("leads to {host}"),
+            images: Images::Blocked,
         },
     );
     assert!(!hostile.document.contains("<script"), "{}", hostile.document);
@@ -126,19 +141,26 @@ fn the_documents_own_parts_cannot_be_broken_out_of() {
         title: "",
         cid: &|_| Some("//evil.example/x".to_owned()),
         blocked_image: &|_| String::new(),
+        leads_to: &|host| format!("leads to {host}"),
+        images: Images::Blocked,
     };
     assert!(!html("<img src=cid:a>", &astray).document.contains("evil"));
 }
 
 #[test]
 fn the_policy_and_the_frame_never_allow_scripts() {
-    assert!(body_policy().contains("default-src 'none'"));
-    assert!(body_policy().ends_with(IFRAME_SANDBOX), "the frame and the response say the same");
-    for tokens in [body_policy(), IFRAME_SANDBOX] {
-        assert!(
-            !tokens.contains("allow-scripts")
-                && !tokens.contains("allow-forms")
-                && !tokens.contains("unsafe-eval")
-        );
+    for (own, images) in [(false, Images::Blocked), (true, Images::Blocked), (true, Images::Shown)] {
+        let policy = body_policy(own, images);
+        assert!(policy.contains("default-src 'none'"));
+        assert!(policy.ends_with(IFRAME_SANDBOX), "the frame and the response say the same");
+        assert_eq!(policy.contains("https:"), images == Images::Shown, "{policy}");
+        assert_eq!(policy.contains("data: 'self'"), own, "{policy}");
+        for tokens in [policy.as_str(), IFRAME_SANDBOX] {
+            assert!(
+                !tokens.contains("allow-scripts")
+                    && !tokens.contains("allow-forms")
+                    && !tokens.contains("unsafe-eval")
+            );
+        }
     }
 }

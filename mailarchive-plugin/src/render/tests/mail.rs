@@ -17,7 +17,7 @@ fn ordinary_formatting_survives() {
         ("<b>bold<i>both</b>?</i>", "<b>bold<i>both</i></b>?"),
         (
             "<a href=\"https://x.example/?a=1&amp;b=2\">x</a>",
-            "<a href=\"https://x.example/?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">x</a>",
+            "<a href=\"https://x.example/?a=1&amp;b=2\" title=\"https://x.example/?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">x</a>",
         ),
         ("<head><title>t</title><style>p{}</style></head><body bgcolor=white>x</body>", "<div>x</div>"),
         (
@@ -66,7 +66,7 @@ fn remote_images_are_counted_and_marked() {
          <td background=https://bg.example/x></td><div style='background: url(https://bg.example/y)'>z</div>\
          <img src=cid:a><img src=x.png>",
     );
-    assert_eq!((safe.remote_images, safe.tracking_pixels), (4, 2));
+    assert_eq!((safe.found.remote_images, safe.found.tracking_pixels), (4, 2));
     let marks = safe.document.matches("<span class=\"ph\">").count();
     assert_eq!(marks, 2);
     assert!(
@@ -82,4 +82,42 @@ fn remote_images_are_counted_and_marked() {
 fn long_bodies_are_cut_and_say_so() {
     let safe = shown(&"<p>日本語</p>".repeat(300_000));
     assert!(safe.truncated && safe.document.ends_with("</body></html>"));
+}
+
+#[test]
+fn images_on_demand_are_those_by_https_and_no_counters() {
+    let source = "<img src=https://images.example.com/a.png alt=A><img src=http://images.example.com/b.png>\
+         <img src=https://192.168.0.1/c><img src=https://x.us1.list-manage.com/track/open.php?u=1 width=300>\
+         <img src=https://t.example/p.gif width=1 height=1><td background=https://bg.example/x></td>\
+         <img src=https://b.example/x onerror=alert(1) srcset='https://c.example/y 2x'><img src=cid:a>";
+    let safe = shown_with(source, Images::Shown);
+    let found = &safe.found;
+    assert_eq!(
+        (found.shown_images, found.remote_images, found.tracking_pixels, found.own_images),
+        (2, 3, 2, 1)
+    );
+    assert_eq!(found.hosts, ["images.example.com", "b.example"]);
+    assert_eq!(found.trackers, ["Mailchimp", "t.example"]);
+    let sources: Vec<_> = witness::tags(&safe.document)
+        .iter()
+        .flat_map(|tag| tag.attrs.clone())
+        .filter(|attribute| ["src", "srcset", "background"].contains(&&*attribute.name.local))
+        .map(|attribute| attribute.value.to_string())
+        .collect();
+    assert_eq!(sources, ["https://images.example.com/a.png", "https://b.example/x", "/mail/part?id=a"]);
+    let found = shown(source).found;
+    assert_eq!((found.shown_images, found.remote_images, found.loadable_images), (0, 5, 2));
+}
+
+#[test]
+fn links_tell_where_they_lead() {
+    let page = body(
+        "<p><a href='https://evil.example/x' title='https://bank.com'>www.<b>bank</b>.com</a> <a href=https://bank.com/>Bank</a>",
+    );
+    assert!(page.contains("title=\"https://evil.example/x\""), "{page}");
+    assert!(page.contains("</a><span class=\"lt\">leads to evil.example</span>"), "{page}");
+    assert!(
+        page.contains("title=\"https://bank.com/\"") && page.matches("class=\"lt\"").count() == 1,
+        "{page}"
+    );
 }

@@ -11,6 +11,10 @@ use super::*;
 const PART: &str = "/mail/part?id=";
 
 fn shown(source: &str) -> SafeHtml {
+    shown_with(source, Images::Blocked)
+}
+
+fn shown_with(source: &str, images: Images) -> SafeHtml {
     html(
         source,
         &HtmlOptions {
@@ -18,6 +22,8 @@ fn shown(source: &str) -> SafeHtml {
             title: "A \"subject\" </title>",
             cid: &|id| (id != "absent").then(|| format!("{PART}{}", id.replace(['"', '<', '&'], "_"))),
             blocked_image: &|host| format!("Image not loaded ({host})"),
+            leads_to: &|host| format!("leads to {host}"),
+            images,
         },
     )
 }

@@ -48,12 +48,6 @@ clone-step-3 = Have the real mailbox send a BCC of sent mail to the clone.
 clone-step-4 = Have the real mailbox forward received mail to the clone.
 clone-example = Example:
 
-settings-title = Mail archiving settings
-settings-lead = They hold for all spaces of this site, and at once.
-settings-saved = The settings were saved.
-settings-schedule = Schedule
-settings-schedule-hint = When all mail accounts are checked, as five fields of cron in UTC: minute, hour, day of month, month, day of week. Empty: every 30 minutes (*/30 * * * *).
-settings-schedule-wrong = This is not a schedule. It has five fields, such as */30 * * * *.
 
 form-title-add = Add mail account
 form-title-edit = Edit mail account
@@ -125,3 +119,4 @@ trouble-storage-full = The wiki has no room left to archive messages: { $reason 
 trouble-storage-busy = The wiki's storage did not answer in time: { $reason }. The messages stay on the server and are tried again at the next check.
 trouble-password-lost = The stored password cannot be opened, because the wiki's secret key was lost or changed. Edit the account and enter its password again; nothing else is affected.
 trouble-crashed = The fetch ended by a defect of the Mail Archiving Plugin: { $reason }. Messages that are not archived stay on the server. Please report this to the site administrator.
+trouble-room = The wiki has only { $megabytes } MB of room left, so nothing is fetched. All mail stays on the server; free some disk space, then it is fetched at the next check.

@@ -22,12 +22,17 @@ live-new = { $count ->
     [one] one new message
    *[other] { $n } new messages
  }
+live-brought = { $count ->
+    [0] The fetch is over. There was no new mail.
+    [one] The fetch is over. One new message was archived.
+   *[other] The fetch is over. { $n } new messages were archived.
+ }
 live-stopped = stopped
 live-stop = Stop
 
 day-today = Today
 day-yesterday = Yesterday
-day-this-week = Earlier this week
+day-this-week = Last 7 days
 
 pager-label = More messages
 pager-newer = Newer
@@ -36,30 +41,15 @@ pager-older = Older
 about-title = This archive
 about-accounts = Active accounts
 about-messages = Messages
+about-oldest = Oldest message
 about-size = Size
 about-next = Next check
 
 empty-title = No mail here yet
 empty-add = Add a mail account, and this space will start to collect its messages by itself.
 empty-fetch = The mail accounts of this space have not brought any mail yet. Fetch it now, or wait for the next check.
+empty-import = Import mail from files
 empty-ask = No mail was archived in this space so far. Ask an administrator of this space to add a mail account.
-
-search-title = Search results
-search-label = Search this archive
-search-button = Search
-search-hint = Words, "a phrase", -not, OR, and
-search-found = { $count ->
-    [one] One message found
-   *[other] { $n } messages found
- }
-search-nothing = Nothing was found
-search-not-yet = Nothing found so far
-search-more = Search on
-search-wrong-date = “{ $text }” is no date. Dates look like 2026-11-01.
-search-wrong-has = “has:{ $text }” is unknown. There is has:attachment.
-search-wrong-empty = “{ $text }” needs a text after the colon.
-search-wrong-or = OR stands between two terms.
-search-wrong-long = This search is too long. Leave some terms out.
 
 message-no-subject = (no subject)
 message-attachments = Attachments
@@ -107,11 +97,29 @@ refusal-fields = Some fields cannot be accepted
 refusal-fields-detail = Go back and correct them. Nothing was changed.
 refusal-raced = Somebody else was faster
 refusal-raced-detail = This was changed by somebody else at the same time. Look at it again and repeat your change.
-refusal-inactive = Mail is being switched
-refusal-inactive-detail = The Mail Archiving Plugin is being switched or renewed right now. Try again in a moment.
-refusal-not-yet = Not available yet
-refusal-not-yet-detail = This function is not available yet.
 refusal-busy = The wiki cannot answer now
 refusal-busy-detail = Its storage is busy or full. Nothing was lost. Try again in a moment; if it stays so, tell the site administrator.
 refusal-broken = Something went wrong
 refusal-broken-detail = This is a defect, and it was written to the wiki's log. Nothing was lost. Tell the site administrator if it happens again.
+permission-delete-mail = Delete mail
+permission-delete-mail-detail = Move archived mail of this space to the trash.
+feed-title = Mail of { $space }
+feed-search-title = “{ $query }” in the mail of { $space }
+feed-no-sender = (no sender)
+refusal-inactive = Mail is being switched
+refusal-inactive-detail = The Mail Archiving Plugin is being switched or renewed right now. Try again in a moment.
+refusal-query = This search cannot be read
+refusal-query-detail = Look at what was typed and correct it.
+refusal-deleted-mail = Deleted mail is for space administrators.
+refusal-deleted-mail-detail = Only administrators of this space may search its deleted mail. Leave out “is:trashed”, or ask one of them.
+message-back-search = Back to the search
+feed-of-space = Atom feed
+feed-of-search = Feed of this search
+feed-of-thread = Feed of this thread
+fetch-all-disabled = Nothing is fetched: all mail accounts of this space are disabled. Enable one first.
+empty-deleted = { $count ->
+    [one] The one message of this space is in the trash
+   *[other] All { $n } messages of this space are in the trash
+ }
+empty-deleted-undo = They can be restored while the trash keeps them.
+empty-deleted-ask = An administrator of this space can bring them back while the trash keeps them.

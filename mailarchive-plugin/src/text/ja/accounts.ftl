@@ -1,12 +1,12 @@
-menu-accounts = メール アカウント
+menu-accounts = メールアカウント
 
-accounts-title = メール アカウント
+accounts-title = メールアカウント
 accounts-lead = ここに登録したアカウントのメールはこのスペースにアーカイブされ、「メール」タブに表示されます。
 accounts-add = メールアカウントの追加
-accounts-created = メール アカウントを追加しました。メールは次回の確認時に取得されます。「新しいメールの取得」ですぐに取得することもできます。
-accounts-changed = メール アカウントを変更しました。
-accounts-removed = メール アカウントとパスワードを完全に削除しました。アーカイブ済みのメールはこのスペースに残ります。
-accounts-none = メール アカウントはまだありません
+accounts-created = メールアカウントを追加しました。メールは次回の確認時に取得されます。「新しいメールの取得」ですぐに取得することもできます。
+accounts-changed = メールアカウントを変更しました。
+accounts-removed = メールアカウントとパスワードを完全に削除しました。アーカイブ済みのメールはこのスペースに残ります。
+accounts-none = メールアカウントはまだありません
 accounts-none-lead = アカウントを追加すると、このスペースはメールを集め始めます。
 accounts-schedule = 30 分ごとに自動で確認します
 accounts-schedule-set = サイトのスケジュール { $schedule }（UTC）で自動的に確認します
@@ -32,25 +32,19 @@ account-attempts = { $count ->
     [one] { $since } に 1 回失敗しました。次回の確認時に再試行します。
    *[other] { $since } から { $n } 回続けて失敗しています。成功するまで、間隔を空けながら再試行します。
  }
-account-contested = このサイトの別のメール アカウントが同じホストとユーザーを使っています。同じメールボックスのアカウントは互いのメールを取り合います。アカウントごとに別のメールボックスを用意してください。
+account-contested = このサイトの別のメールアカウントが同じホストとユーザーを使っています。同じメールボックスのアカウントは互いのメールを取り合います。アカウントごとに別のメールボックスを用意してください。
 account-quarantined = { $n } 件のメールをアーカイブできません（150 MB を超えているか、サーバーが内容を渡しません）。サーバーに残っており、確認のたびに再試行します。
 
-clone-warning = アーカイブしたメールはメール サーバーから削除されます。
+clone-warning = アーカイブしたメールはメールサーバーから削除されます。
 clone-advice = 普段使っているメールボックスではなく、必ずクローンのメールボックスを指定してください。
 clone-how = クローンの作り方
 clone-title = 追加する前に
-clone-step-1 = メール サーバーにクローンのメールボックスを作成します。
+clone-step-1 = メールサーバーにクローンのメールボックスを作成します。
 clone-step-2 = 実際のメールボックスにある既存のメールをすべてクローンにコピーします。
 clone-step-3 = 送信メールがクローンに BCC で届くように、実際のメールボックスを設定します。
 clone-step-4 = 受信メールがクローンに転送されるように、実際のメールボックスを設定します。
 clone-example = 例:
 
-settings-title = メール アーカイブの設定
-settings-lead = このサイトのすべてのスペースに、すぐに反映されます。
-settings-saved = 設定を保存しました。
-settings-schedule = スケジュール
-settings-schedule-hint = すべてのメール アカウントを確認する時刻を、cron の 5 項目（分、時、日、月、曜日）で UTC で指定します。空の場合は 30 分ごと（*/30 * * * *）です。
-settings-schedule-wrong = スケジュールではありません。*/30 * * * * のように 5 項目で指定してください。
 
 form-title-add = メールアカウントの追加
 form-title-edit = メールアカウントの編集
@@ -94,11 +88,11 @@ remove-confirm = アカウントを削除
 
 field-name-empty = アカウントの名前を入力してください。
 field-name-long = 名前は 100 文字以内にしてください。
-field-name-too-many = このスペースにはこれ以上メール アカウントを追加できません。
+field-name-too-many = このスペースにはこれ以上メールアカウントを追加できません。
 field-control = 制御文字は使えません。
 field-description-long = 説明は 500 文字以内にしてください。
 field-protocol-unknown = POP、IMAP、POPS、IMAPS のいずれかを選んでください。
-field-hostname-empty = メール サーバーの名前を入力してください（例: imap.example.com）。
+field-hostname-empty = メールサーバーの名前を入力してください（例: imap.example.com）。
 field-hostname-scheme = 「://」とその前の部分を除き、ホスト名だけを入力してください。
 field-hostname-path = パスを除き、ホスト名だけを入力してください。
 field-hostname-port = ホスト名だけを入力してください。ポートには専用の欄があります。
@@ -121,3 +115,4 @@ trouble-storage-full = メールをアーカイブする空き容量がありま
 trouble-storage-busy = Wiki のストレージが時間内に応答しませんでした: { $reason }。メールはサーバーに残っており、次回の確認時に再試行します。
 trouble-password-lost = Wiki の秘密鍵が失われたか変更されたため、保存済みのパスワードを読み出せません。アカウントを編集し、パスワードをもう一度入力してください。ほかへの影響はありません。
 trouble-crashed = メール アーカイブ プラグインの不具合により取得が終了しました: { $reason }。アーカイブされていないメールはサーバーに残っています。サイト管理者に報告してください。
+trouble-room = Wikiの空き容量が { $megabytes } MB しかないため、取得しません。メールはすべてサーバーに残っています。ディスクの空きを増やすと、次回の確認時に取得します。

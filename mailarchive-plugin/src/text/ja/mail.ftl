@@ -17,12 +17,16 @@ live-new = { $count ->
     [0] 新着なし
    *[other] 新着 { $n } 件
  }
+live-brought = { $count ->
+    [0] 取得が完了しました。新しいメールはありませんでした。
+   *[other] 取得が完了しました。{ $n } 件の新しいメールをアーカイブしました。
+ }
 live-stopped = 中止しました
 live-stop = 中止
 
 day-today = 今日
 day-yesterday = 昨日
-day-this-week = 今週
+day-this-week = 過去 7 日間
 
 pager-label = ほかのメール
 pager-newer = 新しいメール
@@ -31,27 +35,15 @@ pager-older = 以前のメール
 about-title = このアーカイブ
 about-accounts = 有効なアカウント
 about-messages = メール
+about-oldest = 最も古いメール
 about-size = サイズ
 about-next = 次回の確認
 
 empty-title = メールはまだありません
-empty-add = メール アカウントを追加すると、このスペースは自動的にメールを集め始めます。
-empty-fetch = このスペースのメール アカウントには、まだ取得したメールがありません。今すぐ取得するか、次回の確認をお待ちください。
-empty-ask = このスペースにはまだメールがアーカイブされていません。メール アカウントの追加をスペース管理者に依頼してください。
-
-search-title = 検索結果
-search-label = このアーカイブを検索
-search-button = 検索
-search-hint = 単語、"語句"、-除外、OR のほか、次を使えます:
-search-found = { $n } 件のメールが見つかりました
-search-nothing = 見つかりませんでした
-search-not-yet = まだ見つかっていません
-search-more = 続きを検索
-search-wrong-date = 「{ $text }」は日付ではありません。2026-11-01 のように指定してください。
-search-wrong-has = 「has:{ $text }」は使えません。has:attachment を使えます。
-search-wrong-empty = 「{ $text }」の後に文字を入力してください。
-search-wrong-or = OR は 2 つの条件の間に置いてください。
-search-wrong-long = 検索条件が多すぎます。いくつか減らしてください。
+empty-add = メールアカウントを追加すると、このスペースは自動的にメールを集め始めます。
+empty-fetch = このスペースのメールアカウントには、まだ取得したメールがありません。今すぐ取得するか、次回の確認をお待ちください。
+empty-import = ファイルからメールをインポート
+empty-ask = このスペースにはまだメールがアーカイブされていません。メールアカウントの追加をスペース管理者に依頼してください。
 
 message-no-subject = （件名なし）
 message-attachments = 添付ファイル
@@ -90,11 +82,26 @@ refusal-fields = 受け付けられない項目があります
 refusal-fields-detail = 前のページに戻って修正してください。何も変更されていません。
 refusal-raced = ほかの人が先に変更しました
 refusal-raced-detail = 同時にほかの人が変更しました。内容を確認して、もう一度変更してください。
-refusal-inactive = メールを切り替えています
-refusal-inactive-detail = メール アーカイブ プラグインを切り替えているか、更新しています。しばらくしてからもう一度お試しください。
-refusal-not-yet = まだ利用できません
-refusal-not-yet-detail = この機能はまだ利用できません。
 refusal-busy = Wiki が応答できません
 refusal-busy-detail = ストレージが混み合っているか、空き容量がありません。何も失われていません。しばらくしてからもう一度お試しください。続く場合はサイト管理者に連絡してください。
 refusal-broken = 問題が発生しました
 refusal-broken-detail = これは不具合で、Wiki のログに記録されました。何も失われていません。繰り返す場合はサイト管理者に連絡してください。
+permission-delete-mail = メールの削除
+permission-delete-mail-detail = このスペースにアーカイブされたメールをごみ箱に移動します。
+feed-title = { $space } のメール
+feed-search-title = { $space } のメール「{ $query }」
+feed-no-sender = （差出人なし）
+refusal-inactive = メールを切り替えています
+refusal-inactive-detail = メール アーカイブ プラグインを切り替えているか、更新しています。しばらくしてからもう一度お試しください。
+refusal-query = この検索条件を読み取れません
+refusal-query-detail = 入力した内容を確認して直してください。
+refusal-deleted-mail = 削除されたメールを検索できるのはスペース管理者だけです。
+refusal-deleted-mail-detail = 「is:trashed」を外すか、このスペースの管理者に依頼してください。
+message-back-search = 検索結果に戻る
+feed-of-space = Atom フィード
+feed-of-search = この検索のフィード
+feed-of-thread = このスレッドのフィード
+fetch-all-disabled = このスペースのメール アカウントはすべて無効なため、取得するメールはありません。まずアカウントを有効にしてください。
+empty-deleted = このスペースのメール { $n } 件はすべてごみ箱にあります
+empty-deleted-undo = ごみ箱に保存されている間は復元できます。
+empty-deleted-ask = ごみ箱に保存されている間は、このスペースの管理者が復元できます。

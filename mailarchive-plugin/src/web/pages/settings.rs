@@ -1,34 +1,48 @@
 //! The plugin's settings, for site administrators.
 
 use mailarchive_api::{Breadcrumb, Page, Response, abi_stable::std_types::ROption};
-use maud::html;
+use maud::{Markup, html};
 
 use super::Icon;
 use crate::{
-    poller::Schedule,
-    settings::Settings,
-    web::{Refusal, Web, visit::SiteVisit, visit::see_other},
+    settings::{DECLARED, Declared, Takes},
+    text::Texts,
+    web::{Refusal, Web, settings::PATH, visit::SiteVisit, visit::see_other},
 };
 
-const PATH: &str = "/admin/mail-archiving";
+/// What a field shows: the text in it, and whether that was refused.
+struct Field {
+    declared: &'static Declared,
+    typed: String,
+    wrong: bool,
+}
 
 pub(in crate::web) fn show(web: &Web, visit: SiteVisit) -> Result<Response, Refusal> {
-    Ok(page(&visit, 200, web.poller.schedule().expression(), false))
+    let settings = web.poller.settings();
+    let field =
+        |declared: &'static Declared| Field { declared, typed: (declared.read)(&settings), wrong: false };
+    Ok(page(&visit, 200, &DECLARED.iter().map(field).collect::<Vec<_>>()))
 }
 
 pub(in crate::web) fn save(web: &Web, mut visit: SiteVisit) -> Result<Response, Refusal> {
-    let typed = visit.form()?.text("schedule");
-    let schedule =
-        if typed.trim().is_empty() { Ok(Schedule::every_30_minutes()) } else { typed.parse::<Schedule>() };
-    let Ok(schedule) = schedule else { return Ok(page(&visit, 422, &typed, true)) };
-    let kept = (!schedule.is_default()).then(|| schedule.expression().to_owned());
-    Settings { schedule: kept }.save(&web.store)?;
-    web.log_settings(&visit.user, schedule.expression());
-    web.poller.reschedule(schedule);
+    let form = visit.form()?;
+    let mut settings = web.poller.settings();
+    let fields: Vec<Field> = DECLARED
+        .iter()
+        .map(|declared| {
+            let typed = form.text(declared.name);
+            let wrong = declared.change(&mut settings, &typed).is_err();
+            Field { declared, typed, wrong }
+        })
+        .collect();
+    if fields.iter().any(|field| field.wrong) {
+        return Ok(page(&visit, 422, &fields));
+    }
+    web.change_settings(settings, &visit.user)?;
     Ok(see_other(format!("{}{PATH}?note=saved", visit.base_path)))
 }
 
-fn page(visit: &SiteVisit, status: u16, schedule: &str, wrong: bool) -> Response {
+fn page(visit: &SiteVisit, status: u16, fields: &[Field]) -> Response {
     let texts = &visit.texts;
     let title = texts.get("settings-title");
     let content = html! {
@@ -39,25 +53,31 @@ fn page(visit: &SiteVisit, status: u16, schedule: &str, wrong: bool) -> Response
             }
             form class="card" method="post" action={ (visit.base_path) (PATH) } novalidate {
                 input type="hidden" name="xsrf" value=(visit.xsrf);
-                div class="form" {
-                    div class="f" {
-                        label for="schedule" { (texts.get("settings-schedule")) }
-                        input id="schedule" name="schedule" value=(schedule) autocomplete="off" spellcheck="false"
-                            aria-invalid=[wrong.then_some("true")]
-                            aria-describedby=(if wrong { "schedule-error schedule-hint" } else { "schedule-hint" });
-                        @if wrong {
-                            p class="ferr" id="schedule-error" { (Icon::Warning) (texts.get("settings-schedule-wrong")) }
-                        }
-                        p class="hint" id="schedule-hint" { (texts.get("settings-schedule-hint")) }
-                    }
-                }
+                div class="form" { @for field in fields { (input(texts, field)) } }
                 div class="fend" { button class="btn pri" { (texts.get("form-save")) } }
             }
         }
     };
     Response::new(status, content.into_string()).decorated(Page {
-        title: title.clone().into(),
-        current: Vec::new().into(),
-        breadcrumbs: vec![Breadcrumb { label: title.into(), href: ROption::RNone }].into(),
+        breadcrumbs: vec![Breadcrumb { label: title.clone().into(), href: ROption::RNone }].into(),
+        ..Page::new(title)
     })
+}
+
+fn input(texts: &Texts, field: &Field) -> Markup {
+    let name = field.declared.name;
+    let (hint, error) = (format!("{name}-hint"), format!("{name}-error"));
+    let described = if field.wrong { format!("{error} {hint}") } else { hint.clone() };
+    let mode = matches!(field.declared.takes, Takes::Number { .. }).then_some("numeric");
+    html! {
+        div class="f" {
+            label for=(name) { (texts.get(&format!("settings-{name}"))) }
+            input id=(name) name=(name) value=(field.typed) autocomplete="off" spellcheck="false" inputmode=[mode]
+                aria-invalid=[field.wrong.then_some("true")] aria-describedby=(described);
+            @if field.wrong {
+                p class="ferr" id=(error) { (Icon::Warning) (texts.get(&format!("settings-{name}-wrong"))) }
+            }
+            p class="hint" id=(hint) { (texts.get(&format!("settings-{name}-hint"))) }
+        }
+    }
 }

@@ -92,7 +92,11 @@ fn described(
 
 fn status(web: &Web, visit: &Visit, account: &MailAccount, health: &Health) -> Result<Value, Refusal> {
     let space = visit.space.id.as_str();
-    let running = web.poller.progress(space).get(&account.id).is_some_and(|pass: &PassState| !pass.is_over());
+    let running = web
+        .poller
+        .progress(space, &[account.id])?
+        .get(&account.id)
+        .is_some_and(|pass: &PassState| !pass.is_over());
     let state = match (account.enabled, running, &health.trouble) {
         (false, _, _) => "disabled",
         (true, true, _) => "running",

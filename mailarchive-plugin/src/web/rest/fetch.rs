@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub(in crate::web) fn start(web: &Web, visit: Visit) -> Result<Response, Refusal> {
-    web.poller.fetch_space(&visit.space.id)?.ok_or(Refusal::Inactive)?;
+    web.poller.fetch_space(&visit.space.id)?;
     Ok(answer(202, &describe(web, &visit)?))
 }
 
@@ -20,8 +20,9 @@ pub(in crate::web) fn state(web: &Web, visit: Visit) -> Result<Response, Refusal
 
 /// Every account of the space with its latest pass since the plugin was enabled.
 fn describe(web: &Web, visit: &Visit) -> Result<Value, Refusal> {
-    let passes = web.poller.progress(&visit.space.id);
     let accounts = web.accounts.list(&visit.space.id)?;
+    let ids: Vec<_> = accounts.iter().map(|account| account.id).collect();
+    let passes = web.poller.progress(&visit.space.id, &ids)?;
     let account = |id| {
         let (state, fetched, total, error) = match passes.get(&id) {
             None => ("idle", 0, 0, None),

@@ -1,14 +1,16 @@
 //! Archived messages over REST.
 
+use jiff::tz::TimeZone;
 use mailarchive_api::{Body, Response};
 use serde_json::{Value, json};
 
 use super::{json as answer, time};
 use crate::{
     account::FieldError,
-    archive::{Copies, Cursor, From, Record},
+    archive::{Copies, Cursor, From, Label, Record},
     message::Address,
-    search::{self, Found, Query, QueryError},
+    search::{self, Asked, Marked, Moment, Order},
+    thread::Node,
     web::{Refusal, Visit, Web},
 };
 
@@ -16,48 +18,97 @@ const LIMIT: u32 = 50;
 const MAX_LIMIT: u32 = 200;
 
 pub(in crate::web) fn list(web: &Web, visit: Visit) -> Result<Response, Refusal> {
-    let limit = match visit.query.get("limit") {
-        None | Some("") => LIMIT,
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|limit| (1..=MAX_LIMIT).contains(limit))
-            .ok_or_else(|| Refusal::Fields(vec![FieldError { field: "limit", text: "field-limit" }]))?,
-    };
+    let limit = limit(&visit)?;
+    let asked = visit.query.get("q").filter(|query| !query.trim().is_empty());
+    if let Some(query) = asked {
+        return found(web, &visit, query, limit);
+    }
     let from = match visit.query.get("cursor") {
         None | Some("") => From::Newest,
-        Some(text) => From::Before(
-            Cursor::parse(text)
-                .ok_or_else(|| Refusal::Fields(vec![FieldError { field: "cursor", text: "field-cursor" }]))?,
-        ),
+        Some(text) => From::Before(Cursor::parse(text).ok_or_else(|| wrong("cursor", "field-cursor"))?),
     };
-    let asked = visit.query.get("q").filter(|query| !query.trim().is_empty());
-    let (records, total, next) = match asked {
-        None => {
-            let page = web.archive.page(&visit.space.id, from, limit, Copies::Shown)?;
-            (page.records, Some(web.archive.totals(&visit.space.id)?.messages), page.older)
-        }
-        Some(query) => found(web, &visit, query, from, limit)?,
-    };
+    let page = web.archive.page(&visit.space.id, from, limit, Copies::Shown)?;
+    let threads = web.archive.threads_of(&visit.space.id, &page.records)?;
     Ok(answer(
         200,
         &json!({
-            "total": total,
-            "messages": records.iter().map(summary).collect::<Vec<_>>(),
-            "next": next.map(|cursor| cursor.to_string()),
+            "total": web.archive.totals(&visit.space.id)?.messages,
+            "messages": page.records.iter().zip(threads).map(|(record, thread)| summary(record, thread)).collect::<Vec<_>>(),
+            "next": page.older.map(|cursor| cursor.to_string()),
         }),
     ))
 }
 
-/// A part of the list: its messages, how many there are in all, where it goes on.
-type Part = (Vec<Record>, Option<u64>, Option<Cursor>);
+/// How many messages a page has.
+pub(super) fn limit(visit: &Visit) -> Result<u32, Refusal> {
+    match visit.query.get("limit") {
+        None | Some("") => Ok(LIMIT),
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|limit| (1..=MAX_LIMIT).contains(limit))
+            .ok_or_else(|| wrong("limit", "field-limit")),
+    }
+}
 
-/// A search. How many messages it finds in all is known where one answer holds them.
-fn found(web: &Web, visit: &Visit, query: &str, from: From, limit: u32) -> Result<Part, Refusal> {
-    let query: Query = query.parse().map_err(|error: QueryError| Refusal::Query(error))?;
-    let Found { records, next } = search::scan(&web.archive, &visit.space.id, &query, from, limit as usize)?;
-    let total = (from == From::Newest && next.is_none()).then_some(records.len() as u64);
-    Ok((records, total, next))
+fn wrong(field: &'static str, text: &'static str) -> Refusal {
+    Refusal::Fields(vec![FieldError { field, text }])
+}
+
+/// A search. Dates are days in UTC, so that a script gets the same answer whoever runs it.
+fn found(web: &Web, visit: &Visit, query: &str, limit: u32) -> Result<Response, Refusal> {
+    let query = visit.sought(query)?;
+    let (order, after) = (order(visit)?, after(visit)?);
+    let moment = Moment { now: visit.now, zone: TimeZone::UTC };
+    let asked =
+        Asked { query: &query, moment: &moment, order, after, limit: limit as usize, trash: visit.is_admin };
+    let found = web.search.find(&visit.space.id, &asked)?;
+    let threads = web.archive.threads_of(&visit.space.id, &found.records)?;
+    let messages = found
+        .records
+        .iter()
+        .zip(threads)
+        .map(|(record, thread)| {
+            let mut message = summary(record, thread);
+            message["trashed"] = json!(found.trashed.contains(&record.id));
+            message["snippet"] = json!(html(&web.search.excerpt(&visit.space.id, record, &query)?));
+            Ok(message)
+        })
+        .collect::<Result<Vec<_>, Refusal>>()?;
+    let mut described = json!({
+        "total": found.total,
+        "messages": messages,
+        "next": found.next.map(|cursor| cursor.to_string()),
+    });
+    if let Some(progress) = found.progress {
+        described["indexing"] = json!({ "done": progress.done, "total": progress.total });
+    }
+    Ok(answer(200, &described))
+}
+
+/// The order of what a search finds.
+pub(super) fn order(visit: &Visit) -> Result<Order, Refusal> {
+    match visit.query.get("sort") {
+        None | Some("" | "date") => Ok(Order::Date),
+        Some("relevance") => Ok(Order::Relevance),
+        Some(_) => Err(wrong("sort", "field-sort")),
+    }
+}
+
+/// Where a search goes on.
+pub(super) fn after(visit: &Visit) -> Result<Option<search::Cursor>, Refusal> {
+    match visit.query.get("cursor") {
+        None | Some("") => Ok(None),
+        Some(text) => search::Cursor::parse(text).map(Some).ok_or_else(|| wrong("cursor", "field-cursor")),
+    }
+}
+
+/// HTML that holds text and `mark` alone.
+fn html(excerpt: &[Marked]) -> String {
+    let pieces = maud::html! {
+        @for piece in excerpt { @if piece.is_match { mark { (piece.text) } } @else { (piece.text) } }
+    };
+    pieces.into_string()
 }
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
@@ -69,7 +120,8 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         .iter()
         .map(|part| json!({ "index": part.index, "name": part.name, "mediaType": part.media_type, "size": part.size }))
         .collect();
-    let mut described = summary(&record);
+    let thread = web.archive.thread_root(space, record.node())?;
+    let mut described = summary(&record, thread);
     let more = json!({
         "cc": addresses(&message.cc),
         "replyTo": addresses(&message.reply_to),
@@ -81,6 +133,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         "html": message.html,
         "attachments": attachments,
         "defects": message.defects,
+        "labels": web.archive.labels(space, record.id)?.iter().map(Label::as_str).collect::<Vec<_>>(),
         "sha256": record.sha256,
         "receipt": {
             "account": record.account,
@@ -89,6 +142,8 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             "uid": record.server_id.id,
             "internalDate": time(record.internal_date),
             "archivedAt": time(Some(record.archived_at)),
+            "importedBy": record.import.as_ref().map(|import| &import.by),
+            "importedFrom": record.import.as_ref().map(|import| &import.file),
         },
     });
     if let (Value::Object(described), Value::Object(more)) = (&mut described, more) {
@@ -109,10 +164,10 @@ pub(in crate::web) fn raw(web: &Web, visit: Visit) -> Result<Response, Refusal> 
         .header("content-security-policy", "default-src 'none'; sandbox"))
 }
 
-fn summary(record: &Record) -> Value {
+pub(super) fn summary(record: &Record, thread: Option<Node>) -> Value {
     json!({
         "id": record.id,
-        "threadId": Value::Null,
+        "threadId": thread,
         "messageId": record.message_id,
         "subject": record.subject,
         "from": record.from.first().map(address),
@@ -128,7 +183,7 @@ fn addresses(all: &[Address]) -> Vec<String> {
 }
 
 /// `Name <local@domain>`, or the address alone.
-fn address(address: &Address) -> String {
+pub(super) fn address(address: &Address) -> String {
     match &address.name {
         Some(name) if !name.is_empty() => format!("{name} <{}>", address.address),
         _ => address.address.clone(),

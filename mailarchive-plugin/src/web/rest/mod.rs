@@ -1,11 +1,17 @@
 //! The REST interface, version 1.0: JSON in `camelCase`, errors by RFC 9457.
 
 pub(super) mod accounts;
+pub(super) mod export;
 pub(super) mod fetch;
-pub(super) mod later;
+pub(super) mod import;
+pub(super) mod labels;
 pub(super) mod messages;
 pub(super) mod openapi;
 pub(super) mod probe;
+pub(super) mod statistics;
+pub(super) mod threads;
+pub(super) mod trash;
+pub(super) mod verify;
 
 use mailarchive_api::Response;
 use serde_json::Value;

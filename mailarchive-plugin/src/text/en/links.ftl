@@ -1,0 +1,35 @@
+labels-title = Labels
+labels-add = Add label
+labels-add-button = Add
+labels-remove = Remove the label { $label }
+labels-removed = The label { $label } was removed.
+labels-wrong-length = A label has 1 to 64 characters.
+labels-wrong-character = A label is one word, without spaces or punctuation other than - _ and /.
+labels-wrong-many = This message has as many labels as it can have. Remove one first.
+by-message-id-title = { $count ->
+    [one] { $n } message has this Message-ID
+   *[other] { $n } messages have this Message-ID
+}
+mentions-title = Pages about this mail
+mentions-pages = { $count ->
+    [one] { $n } page refers to this mail
+   *[other] { $n } pages refer to this mail
+}
+mentions-create = Create page
+macro-message = Mail
+macro-message-detail = Shows one archived mail: subject, sender, date and its first words.
+macro-search = Mail search
+macro-search-detail = Shows the newest archived mail that a search finds each time the page is read.
+macro-parameter-id = The id of the mail, from its address
+macro-parameter-query = What to search for
+macro-parameter-limit = How many to show (10)
+macro-parameter-space = The key of another space
+macro-not-found = There is no such mail here, or you may not read it.
+macro-wrong-query = The search cannot be read. Check the query of this macro.
+macro-search-label = Mail found by { $query }
+macro-search-all = Show all on the Mail tab
+field-label = A label is one word of 1 to 64 characters, without spaces or punctuation other than - _ and /.
+field-label-many = The message has as many labels as it can have.
+macro-thread = Mail thread
+macro-thread-detail = Shows the first messages of an archived thread.
+macro-thread-all = Show the whole thread

@@ -1,0 +1,159 @@
+//! Macros: mail that people embed in the wiki's pages.
+
+use mailarchive_api::{
+    AbiError, Call, Space,
+    contribution::{Fragment, Macro, MacroParameter, MacroUse},
+};
+use maud::{Markup, html};
+
+use super::{Web, access, settings::label, urls::Urls};
+use crate::{
+    archive::{MessageId, Record},
+    message::Address,
+    search::Query,
+    text::Texts,
+    thread::Node,
+};
+
+/// Embeds one message.
+pub(super) const MESSAGE: &str = "mail-message";
+/// Embeds a thread.
+pub(super) const THREAD: &str = "mail-thread";
+/// Embeds what a search finds now.
+pub(super) const SEARCH: &str = "mail-search";
+/// The parameter that names a message.
+pub(super) const ID: &str = "id";
+const QUERY: &str = "query";
+const LIMIT: &str = "limit";
+/// The key of another space than the page's.
+const SPACE: &str = "space";
+const DEFAULT_LIMIT: usize = 10;
+const MAX_LIMIT: usize = 50;
+
+/// What is contributed.
+pub(super) fn macros() -> impl Iterator<Item = Macro> {
+    let one = |key: &str, text: &str, parameters: &[(&str, bool)], target: Option<&str>| Macro {
+        key: key.to_owned(),
+        label: label(text),
+        description: label(&format!("{text}-detail")),
+        parameters: parameters
+            .iter()
+            .map(|(name, required)| MacroParameter {
+                name: (*name).to_owned(),
+                label: label(&format!("macro-parameter-{name}")),
+                required: *required,
+            })
+            .collect(),
+        target: target.map(str::to_owned),
+    };
+    [
+        one(MESSAGE, "macro-message", &[(ID, true)], Some("/spaces/{space}/mail/messages/{id}")),
+        one(THREAD, "macro-thread", &[(ID, true)], Some("/spaces/{space}/mail/threads/{id}")),
+        one(SEARCH, "macro-search", &[(QUERY, true), (LIMIT, false), (SPACE, false)], None),
+    ]
+    .into_iter()
+}
+
+/// The fragment of a macro in a page, for this viewer. What he may not see looks like what does not exist.
+pub(super) fn render(web: &Web, call: &Call) -> Result<Fragment, AbiError> {
+    let used: MacroUse = call.arguments()?;
+    let texts = Texts::new(&call.viewer.language, &call.viewer.time_zone);
+    let elsewhere = used.parameters.get(SPACE).filter(|key| !key.trim().is_empty());
+    let Some(space) = access::admit_reader(&web.host, call, elsewhere.map(|key| key.trim()), &used.space)?
+    else {
+        return Ok(fragment(&missing(&texts, "macro-not-found")));
+    };
+    let urls = Urls::new(&call.base_path, &space.key);
+    let embedded = match call.contribution.as_str() {
+        MESSAGE => message(web, &space, &urls, &texts, &used)?,
+        THREAD => thread(web, &space, &urls, &texts, &used)?,
+        _ => found(web, &space, &urls, &texts, &used)?,
+    };
+    Ok(fragment(&embedded))
+}
+
+fn fragment(content: &Markup) -> Fragment {
+    Fragment { html: html! { div class="mail-archive mail-embed" { (content) } }.into_string() }
+}
+
+fn missing(texts: &Texts, text: &str) -> Markup {
+    html! { p class="mail-missing" { (texts.get(text)) } }
+}
+
+fn message(
+    web: &Web,
+    space: &Space,
+    urls: &Urls,
+    texts: &Texts,
+    used: &MacroUse,
+) -> Result<Markup, AbiError> {
+    let id = used.parameters.get(ID).and_then(|id| id.trim().parse::<MessageId>().ok());
+    let record = id.map(|id| web.archive.record(&space.id, id)).transpose()?.flatten();
+    Ok(match record {
+        Some(record) => html! { article class="mail-card" { (card(urls, texts, &record)) } },
+        None => missing(texts, "macro-not-found"),
+    })
+}
+
+fn thread(web: &Web, space: &Space, urls: &Urls, texts: &Texts, used: &MacroUse) -> Result<Markup, AbiError> {
+    let id = used.parameters.get(ID).and_then(|id| id.trim().parse::<Node>().ok());
+    let Some(thread) = id.map(|id| web.archive.thread(&space.id, id)).transpose()?.flatten() else {
+        return Ok(missing(texts, "macro-not-found"));
+    };
+    let shown = thread.entries.iter().filter(|entry| !entry.copy).take(DEFAULT_LIMIT);
+    let records = web.archive.records(&space.id, shown)?;
+    let subject = thread.head.subject.trim();
+    Ok(html! {
+        section class="mail-cards" aria-label=(subject) {
+            p {
+                a href=(urls.thread(thread.id)) {
+                    strong { bdi { @if subject.is_empty() { (texts.get("message-no-subject")) } @else { (subject) } } }
+                }
+                " " small { (texts.count("mail-messages", thread.head.messages)) }
+            }
+            ol { @for record in &records { li { (card(urls, texts, record)) } } }
+            @if thread.head.messages > records.len() as u64 {
+                p { a href=(urls.thread(thread.id)) { (texts.get("macro-thread-all")) } }
+            }
+        }
+    })
+}
+
+fn found(web: &Web, space: &Space, urls: &Urls, texts: &Texts, used: &MacroUse) -> Result<Markup, AbiError> {
+    let typed = used.parameters.get(QUERY).map_or("", |query| query.trim());
+    let limit =
+        used.parameters.get(LIMIT).and_then(|limit| limit.trim().parse().ok()).unwrap_or(DEFAULT_LIMIT);
+    let Ok(query) = typed.parse::<Query>() else { return Ok(missing(texts, "macro-wrong-query")) };
+    let records = web.search.newest(&space.id, &query, limit.clamp(1, MAX_LIMIT), false)?;
+    Ok(html! {
+        section class="mail-cards" aria-label=(texts.with("macro-search-label", [("query", typed)])) {
+            @if records.is_empty() { p class="mail-missing" { (texts.get("search-nothing")) } }
+            @else { ul { @for record in &records { li { (card(urls, texts, record)) } } } }
+            p { a href=(urls.search(typed)) { (texts.get("macro-search-all")) } }
+        }
+    })
+}
+
+/// A message in two lines.
+fn card(urls: &Urls, texts: &Texts, record: &Record) -> Markup {
+    let subject = record.subject.trim();
+    let from = record.from.first().map(name).unwrap_or_default();
+    html! {
+        p {
+            a href=(urls.message(record.id)) {
+                bdi { @if subject.is_empty() { (texts.get("message-no-subject")) } @else { (subject) } }
+            }
+        }
+        p {
+            small {
+                bdi { (from) } " · "
+                time datetime=(Texts::machine(record.date)) { (texts.date_time(record.date)) }
+            }
+        }
+        @if !record.snippet.is_empty() { p { bdi { (record.snippet) } } }
+    }
+}
+
+fn name(address: &Address) -> &str {
+    address.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&address.address)
+}

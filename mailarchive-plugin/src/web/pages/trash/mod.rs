@@ -1,0 +1,330 @@
+//! The trash of a space, and the ways into it and out of it.
+
+pub(in crate::web) mod all;
+
+use mailarchive_api::Response;
+use maud::{Markup, html};
+
+use super::{Feed, Fragment, Icon, feed, list::subject, people};
+use crate::{
+    archive::{MessageId, Operation, OperationState, TrashPage, Trashed},
+    settings::Settings,
+    text::Texts,
+    web::{
+        Refusal, Visit, Web, assets,
+        came_from::{FIELD, ListPlace},
+        contributions::MAIL_TRASH,
+        query::Fields,
+        visit::see_other,
+    },
+};
+
+const PAGE: u32 = 50;
+const DAY: i64 = 24 * 60 * 60 * 1000;
+/// From so many days on the time that is left is shown as a warning.
+const SOON: i64 = 3;
+
+/// Deletes one message: the list then offers to undo it.
+pub(in crate::web) fn delete(web: &Web, mut visit: Visit) -> Result<Response, Refusal> {
+    let id: MessageId = visit.id("id")?;
+    let list = ListPlace::parse(&visit.form()?.text(FIELD));
+    if web.archive.trash(&visit.space.id, &[id], &visit.user)? == 0 {
+        return Err(Refusal::NotFound);
+    }
+    web.log_mail(&visit, &format!("deleted the message {id}"));
+    Ok(see_other(with(&visit.list_href(&list), &format!("deleted={id}"))))
+}
+
+pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
+    let space = visit.space.id.as_str();
+    let only =
+        visit.query.get("only").map(str::parse::<MessageId>).transpose().map_err(|_| Refusal::NotFound)?;
+    let trash = match only {
+        Some(id) => TrashPage { messages: web.archive.all_trashed(space, &[id])?, next: None },
+        None => web.archive.trash_page(space, visit.query.get("after"), PAGE)?.ok_or(Refusal::NotFound)?,
+    };
+    if only.is_some() && trash.messages.is_empty() {
+        return Err(Refusal::NotFound);
+    }
+    let operations = web.archive.operations(space)?;
+    let days = Settings::load(&web.store)?.trash_days();
+    let texts = &visit.texts;
+    let title = texts.get("trash-title");
+    let lead =
+        days.map_or_else(|| texts.get("trash-lead-kept"), |days| texts.count("trash-lead", days.into()));
+    let content = html! {
+        div class="head stack" {
+            div class="grow" {
+                h1 { (title) }
+                p { (lead) }
+            }
+            @if web.archive.totals(space)?.messages > 0 {
+                a class="btn danger" href=(visit.urls.below("trash/delete-all")) { (Icon::Trash) (texts.get("trash-all")) }
+            }
+        }
+        (note(&visit))
+        @for operation in &operations { (operation_note(&visit, operation)) }
+        @if trash.messages.is_empty() {
+            div class="card empty" { span class="mark" { (Icon::Trash) } h2 { (texts.get("trash-empty")) } p { (texts.get("trash-empty-hint")) } }
+        } @else {
+            form class="card" method="post" action=(visit.urls.trash()) {
+                (visit.xsrf_field())
+                div class="strip" {
+                    label class="row js" data-all { input class="ck" type="checkbox"; (texts.get("trash-select-all")) }
+                    span class="grow num" { (texts.count("trash-count", web.archive.gone(space)?.trashed)) }
+                    button class="btn s pri" name="do" value="restore" { (Icon::Undo) (texts.get("trash-restore-selected")) }
+                    button class="btn s danger" name="do" value="erase" { (texts.get("trash-erase")) }
+                }
+                ul { @for one in &trash.messages { (row(&visit, one, days)) } }
+                @if only.is_some() {
+                    p class="day" { a href=(visit.urls.trash()) { (texts.get("trash-show-all")) } }
+                }
+                @if let Some(next) = &trash.next {
+                    nav class="pager" aria-label=(texts.get("pager-label")) {
+                        span class="grow" {}
+                        a class="btn s" rel="next" href={ (visit.urls.trash()) "?after=" (next) } { (texts.get("pager-older")) (Icon::Right) }
+                    }
+                }
+            }
+        }
+    };
+    Ok(Fragment::new(&title, MAIL_TRASH, content).script(&visit, &assets::LIVE).response())
+}
+
+fn row(visit: &Visit, one: &Trashed, days: Option<u32>) -> Markup {
+    let (texts, record) = (&visit.texts, &one.record);
+    let title = subject(visit, &record.subject);
+    let left = days.map(|days| (i64::from(days) - (visit.now - one.at()) / DAY).max(0));
+    html! {
+        li class="del" {
+            input class="ck" type="checkbox" name="id" value=(record.id) aria-label=(texts.with("trash-select", [("subject", title.as_str())]));
+            div {
+                h2 { bdi { (title) } }
+                p {
+                    @if let Some(from) = record.from.first() { bdi { (people::name(from)) } " · " }
+                    (texts.with("trash-by", [("name", one.by.as_str())])) " · "
+                    time class="num" datetime=(Texts::machine(one.at())) { (texts.short_date(one.at(), visit.now)) }
+                }
+            }
+            @if let Some(left) = left {
+                span class={ "tag num" @if left <= SOON { " warn" } } { (texts.count("trash-left", left.unsigned_abs())) }
+            }
+            button class="btn s" name="one" value=(record.id) aria-label=(texts.with("trash-restore-one", [("subject", title.as_str())])) {
+                (texts.get("trash-restore"))
+            }
+        }
+    }
+}
+
+/// What was done a moment ago.
+fn note(visit: &Visit) -> Markup {
+    let texts = &visit.texts;
+    let count = |name| visit.query.get(name).and_then(|count| count.parse::<u64>().ok());
+    html! {
+        @for (name, text) in [("restored", "trash-restored"), ("erased", "trash-erased")] {
+            @if let Some(count) = count(name) {
+                div class="note ok" role="status" { (Icon::Check) div { (texts.count(text, count)) } }
+            }
+        }
+        @if visit.query.get("none").is_some() {
+            div class="note warn" role="status" { (Icon::Warning) div { (texts.get("trash-none-selected")) } }
+        }
+    }
+}
+
+/// An operation that goes on, with its progress; one that is over, with the way back.
+fn operation_note(visit: &Visit, operation: &Operation) -> Markup {
+    let texts = &visit.texts;
+    let told = |id: &str| {
+        let mut arguments = fluent_bundle::FluentArgs::new();
+        arguments.set("done", texts.number(operation.done));
+        arguments.set("total", texts.number(operation.total));
+        arguments.set("name", operation.by.as_str());
+        arguments.set("date", texts.date_time(operation.id.at()));
+        texts.with_args(id, &arguments)
+    };
+    let undo = html! {
+        form method="post" action=(visit.urls.below("trash/undo")) {
+            (visit.xsrf_field())
+            input type="hidden" name="operation" value=(operation.id);
+            button class="btn s" { (Icon::Undo) (texts.get("trash-undo")) }
+        }
+    };
+    let (text, running) = match operation.state {
+        OperationState::Deleting => ("trash-all-running", true),
+        OperationState::Restoring => ("trash-undo-running", true),
+        OperationState::Deleted => ("trash-all-done", false),
+    };
+    html! {
+        @if running {
+            section class="card live" role="status" data-follow {
+                div class="row" {
+                    span class="spin" aria-hidden="true" {}
+                    strong class="grow num" { (told(text)) }
+                    @if operation.state == OperationState::Deleting { (undo) }
+                }
+                progress max=(operation.total.max(1)) value=(operation.done) aria-label=(told(text)) {}
+            }
+            noscript { meta http-equiv="refresh" content="3"; }
+        } @else {
+            div class="note" { (Icon::Trash) div class="grow num" { (told(text)) } (undo) }
+        }
+    }
+}
+
+/// Restores, or asks whether to purge, or purges.
+pub(in crate::web) fn change(web: &Web, mut visit: Visit) -> Result<Response, Refusal> {
+    let form = visit.form()?;
+    let space = visit.space.id.clone();
+    if let Some(one) = form.get("one") {
+        let id: MessageId = one.parse().map_err(|_| Refusal::NotFound)?;
+        let count = web.archive.restore(&space, &[id])?;
+        web.log_mail(&visit, &format!("restored the message {id}"));
+        return Ok(restored(&visit, &form, count));
+    }
+    let ids: Vec<MessageId> = form.all("id").filter_map(|id| id.parse().ok()).collect();
+    if ids.is_empty() {
+        return Ok(see_other(format!("{}?none", visit.urls.trash())));
+    }
+    match form.get("do") {
+        Some("restore") => {
+            let count = web.archive.restore(&space, &ids)?;
+            web.log_mail(&visit, &format!("restored {count} messages"));
+            Ok(restored(&visit, &form, count))
+        }
+        Some("erase") => ask(web, &visit, &ids),
+        Some("erase-for-good") => {
+            let count = web.archive.purge(&space, &ids, &visit.user)?;
+            web.log_mail(&visit, &format!("purged {count} messages"));
+            Ok(see_other(format!("{}?erased={count}", visit.urls.trash())))
+        }
+        _ => Err(Refusal::Malformed("do".to_owned())),
+    }
+}
+
+fn restored(visit: &Visit, form: &Fields, count: usize) -> Response {
+    let back = match form.get("back") {
+        Some("mail") => visit.list_href(&ListPlace::parse(&form.text(FIELD))),
+        _ => visit.urls.trash(),
+    };
+    see_other(with(&back, &format!("restored={count}")))
+}
+
+fn with(href: &str, field: &str) -> String {
+    format!("{href}{}{field}", if href.contains('?') { '&' } else { '?' })
+}
+
+fn ask(web: &Web, visit: &Visit, ids: &[MessageId]) -> Result<Response, Refusal> {
+    let texts = &visit.texts;
+    let mut subjects = Vec::new();
+    for id in ids {
+        subjects.extend(web.archive.trashed(&visit.space.id, *id)?.map(|one| one.record.subject));
+    }
+    let title = texts.count("trash-erase-title", subjects.len() as u64);
+    let content = html! {
+        div class="head" { h1 { (title) } }
+        form class="card" method="post" action=(visit.urls.trash()) {
+            (visit.xsrf_field())
+            @for id in ids { input type="hidden" name="id" value=(id); }
+            div class="form" {
+                p { (texts.get("trash-erase-warning")) }
+                ul class="plainlist" { @for one in &subjects { li { bdi { (subject(visit, one)) } } } }
+            }
+            div class="fend" {
+                button class="btn danger" name="do" value="erase-for-good" { (texts.get("trash-erase-confirm")) }
+                a class="btn quiet" href=(visit.urls.trash()) { (texts.get("form-cancel")) }
+            }
+        }
+    };
+    let page = Fragment::new(&title, MAIL_TRASH, content);
+    Ok(page.below(texts.get("trash-title"), visit.urls.trash()).response())
+}
+
+/// *Delete*, for whoever may.
+pub(super) fn delete_button(visit: &Visit, id: MessageId) -> Markup {
+    html! {
+        form method="post" action={ (visit.urls.message(id)) "/delete" } {
+            (visit.xsrf_field())
+            input type="hidden" name=(FIELD) value=(visit.list().as_str());
+            button { (visit.texts.get("message-delete")) }
+        }
+    }
+}
+
+/// Above the list, after a message was deleted or came back: whoever may restore it can undo it here.
+pub(super) fn deleted_note(web: &Web, visit: &Visit) -> Result<Markup, Refusal> {
+    let texts = &visit.texts;
+    let deleted = visit.query.get("deleted").and_then(|id| id.parse::<MessageId>().ok());
+    let undo = match deleted {
+        Some(id) if visit.is_admin => web.archive.trashed(&visit.space.id, id)?.map(|one| one.record.id),
+        _ => None,
+    };
+    Ok(html! {
+        @if deleted.is_some() {
+            div class="note" role="status" {
+                (Icon::Trash)
+                div class="grow" { (texts.get(if undo.is_some() { "message-deleted" } else { "message-deleted-ask" })) }
+                @if let Some(id) = undo {
+                    form method="post" action=(visit.urls.trash()) {
+                        (visit.xsrf_field())
+                        input type="hidden" name="back" value="mail";
+                        input type="hidden" name=(FIELD) value=(visit.this_list().as_str());
+                        button class="btn s" name="one" value=(id) { (Icon::Undo) (texts.get("trash-undo")) }
+                    }
+                }
+            }
+        }
+        @if visit.query.get("restored").is_some() {
+            div class="note ok" role="status" { (Icon::Check) div { (texts.count("trash-restored", 1)) } }
+        }
+    })
+}
+
+/// In the place of a list that is empty because everything was deleted.
+pub(super) fn all_deleted(web: &Web, visit: &Visit, trashed: u64) -> Result<Markup, Refusal> {
+    let texts = &visit.texts;
+    let operations = if visit.is_admin { web.archive.operations(&visit.space.id)? } else { Vec::new() };
+    let undo = operations.iter().rev().find(|operation| operation.state == OperationState::Deleted);
+    Ok(html! {
+        div class="card empty" {
+            h2 { (texts.count("empty-deleted", trashed)) }
+            @if visit.is_admin {
+                p { (texts.get("empty-deleted-undo")) }
+                div class="row center" {
+                    @if let Some(operation) = undo {
+                        form method="post" action=(visit.urls.below("trash/undo")) {
+                            (visit.xsrf_field())
+                            input type="hidden" name="operation" value=(operation.id);
+                            button class="btn pri" { (Icon::Undo) (texts.get("trash-undo-all")) }
+                        }
+                    }
+                    a class="btn" href=(visit.urls.trash()) { (Icon::Trash) (texts.get("menu-trash")) }
+                }
+            } @else {
+                p { (texts.get("empty-deleted-ask")) }
+            }
+        }
+    })
+}
+
+/// Beside the list: what else can be done with the archive.
+pub(super) fn links(web: &Web, visit: &Visit) -> Result<Markup, Refusal> {
+    let texts = &visit.texts;
+    let trashed = web.archive.gone(&visit.space.id)?.trashed;
+    Ok(html! {
+        div class="box links" {
+            a href=(visit.urls.below("statistics")) { (Icon::Chart) (texts.get("figures-title")) }
+            a href=(visit.urls.rest("export.mbox")) { (Icon::Download) (texts.get("export-mbox")) }
+            a href=(visit.urls.rest("export.zip")) { (Icon::Download) (texts.get("export-zip")) }
+            (feed::link(visit, &Feed::of_space(visit), "feed-of-space"))
+            @if visit.is_admin {
+                a href=(visit.urls.below("import")) { (Icon::Upload) (texts.get("menu-import")) }
+                a href=(visit.urls.trash()) {
+                    (Icon::Trash) span class="grow" { (texts.get("menu-trash")) }
+                    @if trashed > 0 { span class="sm num" { (texts.number(trashed)) } }
+                }
+                a href=(visit.urls.below("verify")) { (Icon::Shield) (texts.get("menu-verify")) }
+            }
+        }
+    })
+}
