@@ -53,6 +53,12 @@
     });
   });
 
+  // On a phone the row of tabs may be longer than the window.
+  document.querySelectorAll('.tabs [aria-current]').forEach((tab) => {
+    const row = tab.closest('.tabs');
+    row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - 24;
+  });
+
   document.querySelectorAll('[data-submit]').forEach((select) => {
     select.addEventListener('change', () => select.form.requestSubmit());
   });

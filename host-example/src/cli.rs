@@ -14,7 +14,8 @@ use ipnet::IpNet;
     version,
     after_help = "The environment variable WIKI_ADMIN_PASSWORD gives the user “admin” a password at the \
                   first start; without it the first start prints a one-time set-up link. RUST_LOG chooses \
-                  what is logged."
+                  what is logged. WIKI_TEXTS names a folder of languages on trial (de.ftl), \
+                  MAILARCHIVE_TEXTS one for the plugin."
 )]
 pub(crate) struct Arguments {
     /// Everything the wiki keeps: database, blobs, plugin data and copies of loaded plugins
@@ -44,6 +45,10 @@ pub(crate) struct Arguments {
     /// Open a demo site with a demo mailbox, in a data directory of its own
     #[arg(long)]
     pub(crate) demo: bool,
+
+    /// For the wiki itself: a process that looks at a plugin file, and the directory for its copy
+    #[arg(long, hide = true, num_args = 2, value_names = ["FILE", "DIR"])]
+    pub(crate) look_at_plugin: Option<Vec<PathBuf>>,
 }
 
 /// A network, or one address.

@@ -15,11 +15,14 @@ use std::{
     io::{self, Write},
     net::SocketAddr,
     process::ExitCode,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use clap::Parser;
-use mailarchive_api::{Site, abi_stable::std_types::ROption, outbound::Allowed};
+use mailarchive_api::{
+    PagesBox, PermissionsBox, Site, abi_stable::std_types::ROption, contribution::Macro, outbound::Allowed,
+};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -33,9 +36,9 @@ use self::{
         mailbox::{self, DemoMailbox},
         site::{self, DemoSignIn},
     },
-    plugins::{PluginSettings, Plugins},
+    plugins::{PluginSettings, Plugins, Watch},
     store::{Database, PluginStore},
-    wiki::{FirstRun, Wiki},
+    wiki::{FirstRun, MacroTarget, Wiki},
 };
 
 const SITE_NAME: &str = "Cairn";
@@ -47,6 +50,9 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Some([file, copies]) = arguments.look_at_plugin.as_deref() {
+        return plugins::look_at(file, copies);
+    }
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     // Standard output carries the address alone, for scripts.
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
@@ -87,7 +93,10 @@ async fn run(arguments: &Arguments, directory: &DataDirectory) -> Result<(), Fai
 
     let database = Database::open(directory.path()).map_err(|error| format!("the database: {error}"))?;
     let wiki = Wiki::open(&directory.path().join("wiki.db"))?;
-    let plugins = Plugins::open(settings(arguments, directory, database, &wiki, mailbox.as_ref())?)?;
+    let opened = Arc::<OnceLock<Watch>>::default();
+    let plugins =
+        Plugins::open(&settings(arguments, directory, database, &wiki, &opened, mailbox.as_ref())?)?;
+    let _ = opened.set(plugins.watch());
     prepare_people(&wiki, address, mailbox.as_ref())?;
     let starting = plugins.clone();
     tokio::task::spawn_blocking(move || starting.start()).await?;
@@ -110,6 +119,7 @@ fn settings(
     directory: &DataDirectory,
     database: Database,
     wiki: &Wiki,
+    opened: &Arc<OnceLock<Watch>>,
     mailbox: Option<&DemoMailbox>,
 ) -> Result<PluginSettings, Failure> {
     let named = arguments.mail_allow.iter().map(|network| Allowed { network: *network, port: None });
@@ -126,8 +136,36 @@ fn settings(
         database,
         storage: mailarchive_api::storage(store),
         spaces: wiki::contract::spaces(wiki),
-        permissions: wiki::contract::permissions(wiki),
+        permissions: permissions(wiki, opened),
+        pages: pages(wiki, opened),
     })
+}
+
+/// The permissions as the plugin asks for them; like [`pages`] they are opened before it.
+fn permissions(wiki: &Wiki, plugins: &Arc<OnceLock<Watch>>) -> PermissionsBox {
+    let plugins = Arc::clone(plugins);
+    let declared = move |number| {
+        let features = plugins.get().map(|watch| watch()).unwrap_or_default();
+        features.permissions.iter().any(|permission| permission.number == number)
+    };
+    wiki::contract::permissions(wiki, Arc::new(declared))
+}
+
+/// The pages as the plugin asks for them. Which macros point where is known once there are plugins, which need
+/// the pages to be opened.
+fn pages(wiki: &Wiki, plugins: &Arc<OnceLock<Watch>>) -> PagesBox {
+    let plugins = Arc::clone(plugins);
+    wiki::contract_pages::pages(
+        wiki,
+        Arc::new(move || {
+            let features = plugins.get().map(|watch| watch()).unwrap_or_default();
+            let target = |one: &Macro| {
+                let template = one.target.clone()?;
+                Some(MacroTarget { name: one.key.clone(), template })
+            };
+            features.macros.iter().filter_map(target).collect()
+        }),
+    )
 }
 
 /// Somebody must be able to sign in; whoever started the wiki is told how.

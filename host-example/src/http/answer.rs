@@ -50,16 +50,17 @@ pub(crate) fn segment(text: &str) -> String {
     utf8_percent_encode(text, SEGMENT).to_string()
 }
 
-/// The address to go back to, if it is one of the wiki's: no other site, however it is spelled.
+/// The address to go back to, if it is one of the wiki's.
 pub(super) fn own_address(address: Option<&str>) -> &str {
-    address
-        .filter(|address| {
-            let mut bytes = address.bytes();
-            bytes.next() == Some(b'/')
-                && !matches!(bytes.next(), Some(b'/' | b'\\'))
-                && address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
-        })
-        .unwrap_or("/")
+    address.filter(|address| is_own_address(address)).unwrap_or("/")
+}
+
+/// Whether the address is one of the wiki's: no other site, however it is spelled.
+pub(super) fn is_own_address(address: &str) -> bool {
+    let mut bytes = address.bytes();
+    bytes.next() == Some(b'/')
+        && !matches!(bytes.next(), Some(b'/' | b'\\'))
+        && address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
 #[cfg(test)]

@@ -42,7 +42,8 @@ pub(super) async fn serve(Path(name): Path<String>, request: Request) -> Respons
         *response.status_mut() = StatusCode::NOT_FOUND;
         return response;
     };
-    let tag = format!("\"{}\"", asset.hash);
+    // Weak (RFC 9110, section 8.8.1): the same for the compressed one.
+    let tag = format!("W/\"{}\"", asset.hash);
     let known = request.headers().get(header::IF_NONE_MATCH);
     if known.is_some_and(|value| value.as_bytes() == tag.as_bytes()) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;

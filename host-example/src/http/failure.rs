@@ -39,6 +39,8 @@ pub(super) enum Failure {
     BadRequest(String),
     /// Fields of the body are wrong.
     Fields(Vec<FieldError>),
+    /// Fields of the body are wrong, by name and in the plugin's words.
+    Told(Vec<(String, String)>),
     /// The plugin could not do what was asked.
     Conflict(String),
     /// Not now.
@@ -67,7 +69,7 @@ impl Failure {
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Fields(_) | Self::Told(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -84,7 +86,7 @@ impl Failure {
             Self::MethodNotAllowed(_) => "error-method",
             Self::TooLarge => "error-too-large",
             Self::BadRequest(_) => "error-bad-request",
-            Self::Fields(_) => "error-fields",
+            Self::Fields(_) | Self::Told(_) => "error-fields",
             Self::Conflict(_) => "error-conflict",
             Self::Unavailable => "error-unavailable",
             Self::Internal(_) => "error-internal",
@@ -111,6 +113,10 @@ impl Failure {
             Self::Fields(errors) => {
                 let sentences: Vec<_> =
                     errors.iter().map(|error| language.say(ui::reason_key(error.reason))).collect();
+                return sentences.join(" ");
+            }
+            Self::Told(errors) => {
+                let sentences: Vec<&str> = errors.iter().map(|(_, message)| message.as_str()).collect();
                 return sentences.join(" ");
             }
             Self::Unavailable => "error-unavailable-detail",
@@ -161,6 +167,10 @@ impl Failure {
             let list = errors.iter().map(
                 |error| json!({"field": error.field, "message": language.say(ui::reason_key(error.reason))}),
             );
+            problem["errors"] = list.collect();
+        }
+        if let Self::Told(errors) = self {
+            let list = errors.iter().map(|(field, message)| json!({"field": field, "message": message}));
             problem["errors"] = list.collect();
         }
         let mut response = Response::new(Body::from(problem.to_string()));

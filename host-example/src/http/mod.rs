@@ -2,11 +2,15 @@
 
 mod add_ons;
 mod answer;
+mod ask;
 mod assets;
 mod call;
+mod compress;
 mod cookies;
 mod dispatch;
+mod embed;
 mod failure;
+mod find;
 mod pages;
 mod rest;
 mod security;
@@ -30,6 +34,8 @@ use crate::wiki::Wiki;
 /// How long requests that run may go on after the wiki was told to stop.
 const GRACE: Duration = Duration::from_secs(5);
 
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// What every request needs.
 #[derive(Clone)]
 pub(crate) struct AppState {
@@ -42,6 +48,8 @@ struct Site {
     name: String,
     /// Cookies go over TLS only.
     secure: bool,
+    /// How long a page waits for a plugin's part of it.
+    patience: Duration,
     throttle: Throttle,
     streams: dispatch::Streams,
 }
@@ -52,6 +60,7 @@ impl AppState {
         let site = Site {
             name: site_name.into(),
             secure: false,
+            patience: PATIENCE,
             throttle: Throttle::default(),
             streams: dispatch::Streams::default(),
         };
@@ -96,5 +105,9 @@ fn router(state: AppState) -> Router {
         .fallback(dispatch::dispatch)
         .method_not_allowed_fallback(call::method_not_allowed)
         .layer(middleware::map_response(security::headers))
+        .layer(compress::layer())
         .with_state(state)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,17 +1,28 @@
 //! A space as one viewer sees it.
 
+use mailarchive_api::{Permission, contribution::SpacePermission};
+
 use super::{AppState, call::Call, failure::Failure, viewer::Viewer};
 use crate::{
-    plugins::{MenuItem, Place},
+    plugins::{Features, Place},
     ui::SpaceFrame,
     wiki::{Right, Theme},
 };
+
+/// The wiki's own sections of a space's tools.
+const CONTENT_TOOLS: &str = "content";
+const INTEGRATIONS: &str = "integrations";
+
+/// How many pages stand in the page tree beside a page.
+const TREE: u32 = 300;
 
 /// The space with this key. One that the viewer may not see is not there.
 pub(super) fn of_viewer(state: &AppState, viewer: &Viewer, key: &str) -> Result<SpaceFrame, Failure> {
     let space = state.wiki.space(key)?.ok_or(Failure::NotFound)?;
     let mut rights = Vec::new();
-    for right in Right::ALL {
+    let features = state.add_ons.features();
+    let declared = features.permissions.iter().filter_map(right_of);
+    for right in Right::ALL.into_iter().chain(declared) {
         if state.wiki.may(viewer.user.as_ref(), &space, right)? {
             rights.push(right);
         }
@@ -20,7 +31,7 @@ pub(super) fn of_viewer(state: &AppState, viewer: &Viewer, key: &str) -> Result<
         return Err(Failure::NotFound);
     }
     let contract = space.to_contract();
-    let may = |word: &str| Right::parse(word).is_some_and(|right| rights.contains(&right));
+    let may = |word: &str| right_named(&features, word).is_some_and(|right| rights.contains(&right));
     let place = Place {
         space: &contract,
         user: viewer.user.as_ref().map(|user| user.name.as_str()),
@@ -28,13 +39,59 @@ pub(super) fn of_viewer(state: &AppState, viewer: &Viewer, key: &str) -> Result<
         language: viewer.language().tag(),
         may: &may,
     };
-    let menu = |section: &str| -> Vec<MenuItem> { state.add_ons.menu(section, &place) };
-    let (content, integrations) = match space.theme {
-        Theme::Default => (menu("space.content"), menu("space.tools/integrations")),
-        Theme::Documentation => (menu("space.browse"), menu("space.admin/integrations")),
+    let (content, tools) = match space.theme {
+        Theme::Default => ("space.content", "space.tools"),
+        Theme::Documentation => ("space.browse", "space.admin"),
     };
-    let tree = state.wiki.page_tree(&space)?;
-    Ok(SpaceFrame { space, rights, tree, content, integrations })
+    let known = [CONTENT_TOOLS, INTEGRATIONS].map(|name| format!("{tools}/{name}"));
+    let [content_tools, integrations] =
+        [&known[0], &known[1]].map(|section| state.add_ons.menu(section, &place));
+    let known = [known[0].as_str(), known[1].as_str()];
+    let tree = state.wiki.page_tree(&space, 0, TREE + 1)?;
+    let frame = SpaceFrame {
+        has_more_pages: tree.len() > TREE as usize,
+        tree: tree.into_iter().take(TREE as usize).collect(),
+        content: state.add_ons.menu(content, &place),
+        content_sections: state.add_ons.sections(content, &[], &place),
+        content_tools,
+        integrations,
+        tool_sections: state.add_ons.sections(tools, &known, &place),
+        feeds: state.add_ons.feeds(&place),
+        rights,
+        space,
+    };
+    Ok(frame)
+}
+
+/// The place of a page for the conditions of web-items and web-panels.
+pub(super) fn with_place<R>(call: &Call, frame: &SpaceFrame, run: impl FnOnce(&Place<'_>) -> R) -> R {
+    let contract = frame.space.to_contract();
+    let features = call.state.add_ons.features();
+    let may = |word: &str| right_named(&features, word).is_some_and(|right| frame.may(right));
+    run(&Place {
+        space: &contract,
+        user: call.viewer.user.as_ref().map(|user| user.name.as_str()),
+        theme: frame.space.theme.as_str(),
+        language: call.viewer.language().tag(),
+        may: &may,
+    })
+}
+
+/// The right that a plugin declares; `None` where the number is one of the wiki's own.
+pub(super) fn right_of(declared: &SpacePermission) -> Option<Right> {
+    Right::numbered(Permission(declared.number)).filter(|right| !Right::OWN.contains(right))
+}
+
+/// The right that people and conditions call by this word.
+pub(super) fn right_named(features: &Features, word: &str) -> Option<Right> {
+    let declared = features.permissions.iter().find(|permission| permission.key == word);
+    declared.and_then(right_of).or_else(|| Right::parse(word))
+}
+
+/// The reverse of [`right_named`].
+pub(super) fn name_of(features: &Features, right: Right) -> String {
+    let declared = features.permissions.iter().find(|permission| right_of(permission) == Some(right));
+    declared.map_or_else(|| right.word().into_owned(), |permission| permission.key.clone())
 }
 
 /// The space of the path.

@@ -6,10 +6,10 @@ use axum::http::{HeaderMap, header, request::Parts};
 use base64::{Engine, prelude::BASE64_STANDARD, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::tz::TimeZone;
 
-use super::{AppState, cookies, failure::Failure, xsrf};
+use super::{AppState, cookies, failure::Failure, xsrf, xsrf::Xsrf};
 use crate::{
     text::{self, Language},
-    ui::Reader,
+    ui::{Reader, time_zone_name},
     wiki::{Appearance, User},
 };
 
@@ -23,6 +23,7 @@ pub(super) struct Viewer {
     pub(super) sign_in: SignIn,
     /// The visit's cookie, where the browser has none yet.
     pub(super) new_visit: Option<String>,
+    xsrf: Xsrf,
 }
 
 /// How somebody signed in.
@@ -67,7 +68,7 @@ impl Viewer {
             .and_then(|preferences| Language::parse(preferences.language.as_deref()?))
             .or_else(|| Language::parse(&cookies::get(headers, cookies::LANGUAGE)?))
             .or_else(|| text::preferred(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
-            .unwrap_or(Language::English);
+            .unwrap_or_default();
         let time_zone = preferences
             .and_then(|preferences| zone(preferences.time_zone.as_deref()?))
             .or_else(|| zone(&cookies::get(headers, cookies::TIME_ZONE)?))
@@ -75,20 +76,30 @@ impl Viewer {
         let appearance = cookies::get(headers, cookies::APPEARANCE)
             .and_then(|word| Appearance::parse(&word))
             .or_else(|| preferences.and_then(|preferences| preferences.appearance));
+        let xsrf = Xsrf::new(&secret);
         let reader = Reader {
             user: user.clone(),
             language,
             time_zone,
             appearance,
-            xsrf: xsrf::token(&secret),
+            xsrf: xsrf.token(),
             site: state.site.name.clone(),
             address: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         };
-        Self { user, reader, sign_in, new_visit }
+        Self { user, reader, sign_in, new_visit, xsrf }
     }
 
     pub(super) fn language(&self) -> Language {
         self.reader.language
+    }
+
+    /// The viewer as the contract has him.
+    pub(super) fn to_contract(&self) -> mailarchive_api::Viewer {
+        mailarchive_api::Viewer {
+            user: self.user.as_ref().map(|user| user.name.as_str().into()).into(),
+            language: self.language().tag().into(),
+            time_zone: time_zone_name(&self.reader).into(),
+        }
     }
 
     pub(super) fn is_site_administrator(&self) -> bool {
@@ -99,7 +110,7 @@ impl Viewer {
     /// may send those as well, once it asked for them, but tells then that another site made it do so.
     pub(super) fn meant(&self, headers: &HeaderMap, field: Option<&str>) -> bool {
         (self.sign_in == SignIn::Basic && !xsrf::is_from_elsewhere(headers))
-            || xsrf::is_right(&self.reader.xsrf, headers, field)
+            || self.xsrf.is_right(headers, field)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Cross-site request forgery: a request that changes something carries a token that other sites cannot know.
 //!
 //! The token is derived from the secret of the session cookie (before a sign-in, of the visit's cookie), so
-//! that nothing has to be kept, and a form that was open survives a restart.
+//! that nothing has to be kept, and a form that was open survives a restart. Each page shows it under another
+//! mask: a secret that is the same in every page could be guessed from the lengths of compressed ones (BREACH).
 
 use axum::http::HeaderMap;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -13,21 +14,45 @@ pub(super) const HEADER: &str = "x-xsrf-token";
 /// The hidden field of forms.
 pub(super) const FIELD: &str = "xsrf";
 
-/// The token of a session or a visit.
-pub(super) fn token(secret: &str) -> String {
-    let mut digest = Sha256::new();
-    digest.update(b"cairn xsrf\0");
-    digest.update(secret.as_bytes());
-    BASE64_URL_SAFE_NO_PAD.encode(digest.finalize())
-}
+const LENGTH: usize = 32;
 
-/// Whether the request carries the token, in the header or in its form.
-pub(super) fn is_right(expected: &str, headers: &HeaderMap, field: Option<&str>) -> bool {
-    if is_from_elsewhere(headers) {
-        return false;
+/// What is behind the tokens of a session or a visit.
+#[derive(Clone, Copy)]
+pub(super) struct Xsrf([u8; LENGTH]);
+
+impl Xsrf {
+    pub(super) fn new(secret: &str) -> Self {
+        let mut digest = Sha256::new();
+        digest.update(b"cairn xsrf\0");
+        digest.update(secret.as_bytes());
+        Self(digest.finalize().into())
     }
-    let header = headers.get(HEADER).and_then(|value| value.to_str().ok());
-    header.or(field).is_some_and(|sent| bool::from(sent.as_bytes().ct_eq(expected.as_bytes())))
+
+    /// A token for one page: a mask, and what is masked by it.
+    pub(super) fn token(&self) -> String {
+        let mask = rand::random::<[u8; LENGTH]>();
+        BASE64_URL_SAFE_NO_PAD.encode([mask, self.masked(mask)].concat())
+    }
+
+    fn masked(&self, mut mask: [u8; LENGTH]) -> [u8; LENGTH] {
+        mask.iter_mut().zip(self.0).for_each(|(byte, own)| *byte ^= own);
+        mask
+    }
+
+    fn is_in(&self, token: &str) -> bool {
+        let sent = BASE64_URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
+        let Some((mask, masked)) = sent.split_first_chunk::<LENGTH>() else { return false };
+        bool::from(self.masked(*mask).ct_eq(masked))
+    }
+
+    /// Whether the request carries a token, in the header or in its form.
+    pub(super) fn is_right(&self, headers: &HeaderMap, field: Option<&str>) -> bool {
+        if is_from_elsewhere(headers) {
+            return false;
+        }
+        let header = headers.get(HEADER).and_then(|value| value.to_str().ok());
+        header.or(field).is_some_and(|sent| self.is_in(sent))
+    }
 }
 
 /// Whether the browser itself says that another site sent the request (W3C Fetch Metadata).
@@ -68,20 +93,32 @@ mod tests {
 
     #[test]
     fn each_session_has_its_own_token() {
-        assert_ne!(token("one"), token("two"));
+        let (one, two) = (Xsrf::new("one"), Xsrf::new("two"));
         let mut headers = HeaderMap::new();
-        assert!(!is_right(&token("one"), &headers, None));
-        assert!(!is_right(&token("one"), &headers, Some(&token("two"))));
-        assert!(is_right(&token("one"), &headers, Some(&token("one"))));
+        for bad in ["", "AAAA", &two.token(), &one.token()[..80], &BASE64_URL_SAFE_NO_PAD.encode([0; 64])] {
+            assert!(!one.is_right(&headers, Some(bad)), "{bad}");
+        }
+        assert!(!one.is_right(&headers, None));
+        assert!(one.is_right(&headers, Some(&one.token())));
         headers.insert("sec-fetch-site", HeaderValue::from_static("cross-site"));
-        assert!(!is_right(&token("one"), &headers, Some(&token("one"))));
+        assert!(!one.is_right(&headers, Some(&one.token())));
+    }
+
+    #[test]
+    fn each_page_shows_another_token() {
+        let one = Xsrf::new("one");
+        let (first, second) = (one.token(), one.token());
+        let halves = |token: &str| (token[..40].to_owned(), token[46..].to_owned());
+        assert!(halves(&first).0 != halves(&second).0 && halves(&first).1 != halves(&second).1);
+        assert!(first != second && one.is_in(&first) && one.is_in(&second));
     }
 
     #[test]
     fn a_header_is_not_made_good_by_a_field() {
         let mut headers = HeaderMap::new();
         headers.insert(HEADER, HeaderValue::from_static("wrong"));
-        assert!(!is_right(&token("one"), &headers, Some(&token("one"))));
+        let one = Xsrf::new("one");
+        assert!(!one.is_right(&headers, Some(&one.token())));
     }
 
     #[test]

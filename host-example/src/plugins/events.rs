@@ -5,9 +5,9 @@ use std::{
     time::Duration,
 };
 
-use mailarchive_api::{EventKind, HostEvent};
+use mailarchive_api::{EventKind, HostEvent, abi_stable::std_types::RString};
 
-use super::{instance::Instance, toggle::bounded};
+use super::{instance::Instance, reason::Reason, steps::bounded};
 use crate::store::{Database, events::Events};
 
 /// Tells one instance at a time.
@@ -23,14 +23,18 @@ impl Followed {
 
     /// Tells everything that waits. The first event that is not followed stays, and those after it: a later
     /// one may rest on it. `limit` is for each.
-    pub(crate) fn tell(&self, instance: &Arc<Instance>, limit: Duration) -> Result<(), String> {
+    pub(crate) fn tell(&self, instance: &Arc<Instance>, limit: Duration) -> Result<(), Reason> {
         let _turn = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
-        let unread = |error| format!("what happened in the wiki cannot be read: {error}");
+        let unread = |error: rusqlite::Error| Reason::of("events-unread").with("error", error.to_string());
         while let Some(event) = self.events.first().map_err(unread)? {
-            let told = HostEvent { kind: EventKind(event.kind), subject: event.subject.as_str().into() };
+            let told = HostEvent {
+                kind: EventKind(event.kind),
+                subject: event.subject.as_str().into(),
+                details: RString::new(),
+            };
             let instance = Arc::clone(instance);
             bounded("notify", limit, move || instance.notify(told))
-                .map_err(|reason| format!("the plugin did not follow what happened in the wiki: {reason}"))?;
+                .map_err(|reason| Reason::of("events-not-followed").with("reason", reason))?;
             self.events.followed(&event).map_err(unread)?;
         }
         Ok(())

@@ -2,75 +2,147 @@
 
 use std::{
     io,
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use mailarchive_api::{
-    AbiError, Body, BodyReader, Contribution, ErrorCode, HostEvent, PluginBox, Request, Response,
-    contribution::{Route, Status, WebItem, WebResource},
+    AbiError, Body, BodyReader, Call, ErrorCode, HostEvent, PluginBox, Request, Response,
+    abi_stable::std_types::RString,
+    contribution::{Feed, Status, WebItem, WebResource},
 };
 
 use super::{
+    contributions::{Contributions, Module},
+    features::Features,
+    library::About,
+    reason::Reason,
     routes::Routes,
-    services::{Faults, one_line},
+    services::Faults,
 };
-
-/// A name and what it names, for the list of a plugin's modules.
-pub(crate) type Module = (String, String);
 
 /// A prepared plugin.
 pub(crate) struct Instance {
     pub(crate) generation: u64,
+    pub(crate) about: About,
     pub(crate) routes: Routes,
     pub(crate) items: Vec<WebItem>,
     pub(crate) resources: Vec<WebResource>,
+    pub(crate) feeds: Vec<Feed>,
+    pub(crate) features: Arc<Features>,
     pub(crate) modules: Vec<Module>,
     pub(crate) faults: Arc<Faults>,
     plugin: PluginBox,
+    callers: Arc<()>,
     requests: Mutex<usize>,
     idle: Condvar,
+    life: Mutex<Life>,
+}
+
+/// How far the plugin's own work has come.
+#[derive(Default)]
+struct Life {
+    /// It is inside `activate`.
+    activating: bool,
+    /// It was active, and `quiesce` has not succeeded since then.
+    active: bool,
+    /// Somebody has begun to end it.
+    ending: bool,
+    /// It is inside `disable`, or was.
+    disabling: bool,
+    /// `disable` has answered.
+    ended: bool,
 }
 
 impl Instance {
     /// Reads what `plugin` contributes. The error comes with the plugin, which somebody must still end.
     pub(crate) fn new(
         generation: u64,
+        about: About,
         plugin: PluginBox,
         faults: Arc<Faults>,
-    ) -> Result<Self, (String, PluginBox)> {
+    ) -> Result<Self, (Reason, PluginBox)> {
         let contributions = match Contributions::parse(&plugin.contributions()) {
             Ok(contributions) => contributions,
-            Err(reason) => return Err((reason, plugin)),
+            Err(reason) => return Err((Reason::Said(reason), plugin)),
         };
-        let modules = contributions.modules();
         let routes = match Routes::new(contributions.routes) {
             Ok(routes) => routes,
-            Err(reason) => return Err((reason, plugin)),
+            Err(reason) => return Err((Reason::Said(reason), plugin)),
         };
         Ok(Self {
             generation,
+            about,
             routes,
             items: contributions.items,
             resources: contributions.resources,
-            modules,
+            feeds: contributions.feeds,
+            features: Arc::new(contributions.features),
+            modules: contributions.modules,
             faults,
             plugin,
+            callers: Arc::default(),
             requests: Mutex::new(0),
             idle: Condvar::new(),
+            life: Mutex::default(),
         })
     }
 
     pub(crate) fn activate(&self) -> Result<(), AbiError> {
-        self.watch(self.plugin.activate().into_result())
+        {
+            let mut life = self.life();
+            (life.activating, life.active) = (true, true);
+        }
+        let outcome = self.watch(self.plugin.activate().into_result());
+        let late = {
+            let mut life = self.life();
+            life.activating = false;
+            life.disabling
+        };
+        if late {
+            // It was ended meanwhile, and must not go on as if it had not been.
+            let _ = self.quiesce();
+            let _ = self.disable();
+        }
+        outcome
     }
 
     pub(crate) fn quiesce(&self) -> Result<(), AbiError> {
-        self.plugin.quiesce().into_result()
+        let outcome = self.watch(self.plugin.quiesce().into_result());
+        let mut life = self.life();
+        if outcome.is_ok() && !life.activating {
+            life.active = false;
+        }
+        outcome
     }
 
     pub(crate) fn disable(&self) -> Result<(), AbiError> {
-        self.plugin.disable().into_result()
+        self.life().disabling = true;
+        let outcome = self.watch(self.plugin.disable().into_result());
+        let mut life = self.life();
+        life.ended = !life.activating;
+        outcome
+    }
+
+    /// Whether the caller is the one to end it.
+    pub(crate) fn claim_end(&self) -> bool {
+        !std::mem::replace(&mut self.life().ending, true)
+    }
+
+    /// `disable` has answered: nothing of it runs.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.life().ended
+    }
+
+    /// It may still fetch mail, though it was told not to.
+    pub(crate) fn may_be_active(&self) -> bool {
+        let life = self.life();
+        !life.ended && (life.active || life.activating)
+    }
+
+    /// Requests that are inside.
+    pub(crate) fn requests(&self) -> usize {
+        *self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn notify(&self, event: HostEvent) -> Result<(), AbiError> {
@@ -83,6 +155,11 @@ impl Instance {
         serde_json::from_str(&json).ok()
     }
 
+    /// OpenMetrics text; empty where the plugin has nothing to say.
+    pub(crate) fn metrics(&self) -> String {
+        self.watch(self.plugin.metrics().into_result()).map(String::from).unwrap_or_default()
+    }
+
     /// Waits until no request is inside; `false` when some still are after `limit`.
     pub(crate) fn drain(&self, limit: Duration) -> bool {
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,6 +168,10 @@ impl Instance {
             .wait_timeout_while(requests, limit, |requests| *requests > 0)
             .unwrap_or_else(PoisonError::into_inner);
         *left == 0
+    }
+
+    fn life(&self) -> MutexGuard<'_, Life> {
+        self.life.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A caught panic faults the whole instance: the guard refuses its further calls anyway.
@@ -123,6 +204,18 @@ impl Lease {
         }
         Ok(response)
     }
+
+    /// Answers an action of a contribution.
+    pub(crate) fn call(self, call: Call) -> Result<RString, AbiError> {
+        self.instance.watch(self.instance.plugin.call(call).into_result())
+    }
+
+    /// One more caller of the instance, until what this answers is dropped; `None` where `limit` are there.
+    pub(crate) fn caller(&self, limit: usize) -> Option<Arc<()>> {
+        let caller = Arc::clone(&self.instance.callers);
+        // The instance holds one itself.
+        (Arc::strong_count(&caller) <= limit + 1).then_some(caller)
+    }
 }
 
 impl Drop for Lease {
@@ -144,52 +237,5 @@ struct Leased {
 impl io::Read for Leased {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.body.read(buffer)
-    }
-}
-
-/// The known kinds of a plugin's contributions.
-#[derive(Default)]
-struct Contributions {
-    items: Vec<WebItem>,
-    routes: Vec<Route>,
-    resources: Vec<WebResource>,
-}
-
-impl Contributions {
-    fn parse(json: &str) -> Result<Self, String> {
-        let mut known = Self::default();
-        let all: Vec<serde_json::Value> = serde_json::from_str(json)
-            .map_err(|error| format!("the plugin's contributions are malformed: {error}"))?;
-        for one in all {
-            let key =
-                one.get("key").and_then(serde_json::Value::as_str).unwrap_or("without a key").to_owned();
-            match serde_json::from_value(one) {
-                Ok(Contribution::WebItem(item)) => known.items.push(item),
-                Ok(Contribution::Route(route)) => known.routes.push(route),
-                Ok(Contribution::WebResource(resource)) => known.resources.push(resource),
-                Ok(Contribution::Unknown) => {}
-                Err(error) => {
-                    let told = format!("the plugin's contribution “{key}” is malformed: {error}");
-                    return Err(one_line(&told));
-                }
-            }
-        }
-        Ok(known)
-    }
-
-    fn modules(&self) -> Vec<Module> {
-        let items = self
-            .items
-            .iter()
-            .map(|item| (item.label.in_language("en").to_owned(), format!("web-item {}", item.section)));
-        let routes = self
-            .routes
-            .iter()
-            .map(|route| (route.key.clone(), format!("route {} {}", route.method, route.path)));
-        let resources = self
-            .resources
-            .iter()
-            .map(|resource| (resource.href.clone(), format!("web-resource {}", resource.media)));
-        items.chain(routes).chain(resources).collect()
     }
 }

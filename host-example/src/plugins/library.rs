@@ -1,6 +1,6 @@
 //! The plugin's library, loaded.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use mailarchive_api::{
     AbiError, HostBox, PluginBox,
@@ -9,13 +9,14 @@ use mailarchive_api::{
 };
 
 /// What a library says of itself, and how an instance of its plugin is made.
+#[derive(Clone)]
 pub(crate) struct Library {
     pub(crate) about: About,
-    prepare: Box<Prepare>,
+    prepare: Arc<Prepare>,
 }
 
 /// What a library says of itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct About {
     pub(crate) version: String,
     pub(crate) api_version: String,
@@ -30,7 +31,7 @@ impl Library {
         about: About,
         prepare: impl Fn(HostBox) -> Result<PluginBox, AbiError> + Send + Sync + 'static,
     ) -> Self {
-        Self { about, prepare: Box::new(prepare) }
+        Self { about, prepare: Arc::new(prepare) }
     }
 
     /// Loads `file` by way of a copy in `copies`, as it is now: the file may have been replaced since the

@@ -2,7 +2,7 @@
 
 use mailarchive_api::{
     Space, SpaceKind,
-    contribution::{Condition, WebItem},
+    contribution::{Condition, Feed, WebItem, WebPanel, WebSection},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -37,6 +37,50 @@ pub(crate) struct MenuItem {
     pub(crate) icon: Option<String>,
 }
 
+/// A named place in a menu, with its links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MenuSection {
+    /// [`WebSection::key`].
+    pub(crate) key: String,
+    /// In the viewer's language.
+    pub(crate) label: String,
+    /// At least one.
+    pub(crate) items: Vec<MenuItem>,
+}
+
+/// The plugin's own sections of `location` that hold something for this viewer, in their order. Those in `known`
+/// are the wiki's.
+pub(crate) fn sections(
+    sections: &[WebSection],
+    items: &[WebItem],
+    location: &str,
+    known: &[&str],
+    place: &Place<'_>,
+) -> Vec<MenuSection> {
+    sections
+        .iter()
+        .filter(|section| {
+            let inside = section.key.strip_prefix(location).is_some_and(|rest| rest.starts_with('/'));
+            inside && !known.contains(&section.key.as_str())
+        })
+        .map(|section| MenuSection {
+            key: section.key.clone(),
+            label: section.label.in_language(place.language).to_owned(),
+            items: menu(items, &section.key, place),
+        })
+        .filter(|section| !section.items.is_empty())
+        .collect()
+}
+
+/// The panels of `location` for this viewer, in their order.
+pub(crate) fn panels<'a>(panels: &'a [WebPanel], location: &str, place: &Place<'_>) -> Vec<&'a WebPanel> {
+    panels
+        .iter()
+        .filter(|panel| panel.location == location)
+        .filter(|panel| panel.conditions.iter().all(|condition| holds(condition, place)))
+        .collect()
+}
+
 /// The items of `section` that are for this viewer, in their order.
 pub(crate) fn menu(items: &[WebItem], section: &str, place: &Place<'_>) -> Vec<MenuItem> {
     let mut shown: Vec<&WebItem> = items
@@ -53,6 +97,21 @@ pub(crate) fn menu(items: &[WebItem], section: &str, place: &Place<'_>) -> Vec<M
         icon: item.icon.clone(),
     };
     shown.into_iter().map(link).collect()
+}
+
+/// The feeds of a space that are for this viewer.
+pub(crate) fn feeds(feeds: &[Feed], place: &Place<'_>) -> Vec<MenuItem> {
+    let space = utf8_percent_encode(&place.space.key, SEGMENT).to_string();
+    feeds
+        .iter()
+        .filter(|feed| feed.conditions.iter().all(|condition| holds(condition, place)))
+        .map(|feed| MenuItem {
+            key: feed.key.clone(),
+            label: feed.label.in_language(place.language).to_owned(),
+            href: feed.href.replace("{space}", &space),
+            icon: None,
+        })
+        .collect()
 }
 
 /// The items of `site.admin`. They stand in no space, so one with a condition is not for this place.

@@ -1,19 +1,35 @@
 //! Hosts the Mail Archiving Plugin: finds its library, loads it, switches it, and leads requests to it.
 
 mod authorities;
+mod bring_up;
+mod calls;
 mod choice;
+mod contributions;
 mod discover;
+mod ending;
 mod events;
+mod features;
 mod instance;
+mod libraries;
 mod library;
+mod look;
 mod menu;
+mod outbound;
+mod overview;
+mod plugin_files;
+mod reason;
 mod routes;
 mod secret_key;
+mod selection;
 mod services;
 mod settings;
+mod steps;
+mod swap;
 mod toggle;
+mod trust;
+mod witness;
 
-use std::{fs, io, path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 use mailarchive_api::{
@@ -21,19 +37,27 @@ use mailarchive_api::{
     contribution::{Route, Status, WebResource},
 };
 
-use self::{
-    choice::Choice,
-    events::Followed,
-    instance::Lease,
-    library::Library,
-    routes::Lookup,
-    services::Services,
-    toggle::{Limits, Toggle},
-};
 pub(crate) use self::{
-    menu::{MenuItem, Place},
+    calls::{CallError, Question, Watch, read},
+    contributions::Module,
+    ending::Leaving,
+    features::Features,
+    library::About,
+    look::look_at,
+    menu::{MenuItem, MenuSection, Place, panels},
+    outbound::{Network, NetworkError},
+    overview::{Progress, Step},
+    plugin_files::Confirmed,
+    reason::Reason,
     secret_key::add_secret_key,
+    selection::{Approval, GivenPath, Holds, Offer},
     settings::PluginSettings,
+    swap::Refused,
+};
+use self::{
+    choice::Choice, discover::Given, events::Followed, instance::Lease, libraries::Loader, library::Library,
+    outbound::Outbound, routes::Lookup, selection::Selection, services::Services, steps::Limits,
+    toggle::Toggle,
 };
 
 const KEY: &str = "mail-archiving";
@@ -64,15 +88,31 @@ pub(crate) struct PluginInfo {
     /// Whether it runs.
     pub(crate) state: PluginState,
     /// Why it does not run, or could not.
-    pub(crate) error: Option<String>,
+    pub(crate) error: Option<Reason>,
+    /// Why the last change of versions was not made.
+    pub(crate) refused: Option<Refused>,
     /// Of the library, hexadecimal.
     pub(crate) sha256: Option<String>,
+    /// Who confirmed the library; `None`: nobody yet.
+    pub(crate) confirmation: Option<Confirmed>,
+    /// Files that may take its place, or would and are refused.
+    pub(crate) offers: Vec<Offer>,
+    /// What ran before, to roll back to.
+    pub(crate) previous: Option<Confirmed>,
+    /// Instances that were told to end and have not.
+    pub(crate) leaving: Vec<Leaving>,
+    /// A change that is being made.
+    pub(crate) progress: Option<Progress>,
+    /// The copy that runs, while the plugin does.
+    pub(crate) copy: Option<PathBuf>,
     /// Where the library is looked for.
-    pub(crate) file: Option<PathBuf>,
+    pub(crate) given: GivenPath,
+    /// Where files are put to be offered.
+    pub(crate) offered_directory: PathBuf,
     /// When it came into its state, if that was since the wiki's start.
     pub(crate) since: Option<Timestamp>,
-    /// What it adds: label or key, kind and place. The last known while it does not run.
-    pub(crate) modules: Vec<(String, String)>,
+    /// What it adds: what it is called, kind and place. The last known while it does not run.
+    pub(crate) modules: Vec<Module>,
     /// What it says of itself while it runs.
     pub(crate) status: Option<Status>,
 }
@@ -111,22 +151,33 @@ pub(crate) enum PluginsError {
 #[derive(Clone)]
 pub(crate) struct Plugins {
     toggle: Arc<Toggle>,
+    outbound: Arc<Outbound>,
 }
 
 impl Plugins {
     /// Gets everything ready and loads nothing yet.
-    pub(crate) fn open(settings: PluginSettings) -> Result<Self, PluginsError> {
-        let file = discover::discover(settings.plugin_file.as_deref())?;
-        let copies = settings.data_directory.join("loaded");
-        fs::create_dir_all(&copies)?;
-        let services = Services::open(&settings)?;
-        let choice = Choice::open(settings.database.clone())?;
-        let followed = Followed::open(settings.database)?;
-        let load = {
-            let file = file.clone();
-            Box::new(move || Library::load(&file, &copies).map_err(|error| error.to_string()))
+    pub(crate) fn open(settings: &PluginSettings) -> Result<Self, PluginsError> {
+        let given = discover::discover(settings.plugin_file.as_deref())?;
+        let loader = Loader {
+            look: Box::new(look::look),
+            load: Box::new(|file, copies| Library::load(file, copies).map_err(Reason::from)),
         };
-        Ok(Self { toggle: Toggle::new(file, load, services, choice, followed, Limits::default()) })
+        Self::open_with(settings, given, loader, Limits::default())
+    }
+
+    fn open_with(
+        settings: &PluginSettings,
+        given: Given,
+        loader: Loader,
+        limits: Limits,
+    ) -> Result<Self, PluginsError> {
+        let database = settings.database.clone();
+        let outbound = Arc::new(Outbound::open(database.clone(), settings.mail_allow.clone())?);
+        let services = Services::open(settings, Arc::clone(&outbound))?;
+        let selection = Selection::open(&settings.data_directory, given, loader, database.clone())?;
+        let choice = Choice::open(database.clone())?;
+        let followed = Followed::open(database)?;
+        Ok(Self { toggle: Toggle::new(selection, services, choice, followed, limits), outbound })
     }
 
     /// Enables the plugin if it was enabled. A failure is kept as its fault; the wiki starts anyway. Blocks.
@@ -140,16 +191,56 @@ impl Plugins {
     }
 
     /// Switches the plugin; complete when it answers, and completed even if nobody waits for the answer.
-    pub(crate) async fn set_enabled(&self, enabled: bool) -> Result<PluginInfo, String> {
+    pub(crate) async fn set_enabled(&self, enabled: bool, approval: Approval) -> Result<PluginInfo, Reason> {
+        self.change(move |toggle| toggle.set_enabled(enabled, &approval)).await
+    }
+
+    /// Puts the offered file with the SHA-256 of `approval` in the place of the running one; complete when it
+    /// answers, like [`Self::set_enabled`].
+    pub(crate) async fn upgrade(&self, approval: Approval) -> Result<PluginInfo, Reason> {
+        self.change(move |toggle| toggle.upgrade(&approval)).await
+    }
+
+    /// Puts what ran before back into its place; complete when it answers, like [`Self::set_enabled`].
+    pub(crate) async fn roll_back(&self, approval: Approval) -> Result<PluginInfo, Reason> {
+        self.change(move |toggle| toggle.roll_back(&approval)).await
+    }
+
+    async fn change(
+        &self,
+        change: impl FnOnce(&Toggle) -> Result<(), Reason> + Send + 'static,
+    ) -> Result<PluginInfo, Reason> {
         let toggle = Arc::clone(&self.toggle);
-        tokio::task::spawn_blocking(move || toggle.set_enabled(enabled).map(|()| toggle.info()))
+        tokio::task::spawn_blocking(move || change(&toggle).map(|()| toggle.info()))
             .await
-            .unwrap_or_else(|error| Err(format!("the change was not completed: {error}")))
+            .unwrap_or_else(|error| Err(Reason::of("change-broke").with("error", error.to_string())))
+    }
+
+    /// What the plugin has for a monitoring system: OpenMetrics text, without its end. Blocks.
+    pub(crate) fn metrics(&self) -> String {
+        self.toggle.instance().map_or_else(String::new, |instance| instance.metrics())
+    }
+
+    /// The feeds that the pages of a space name.
+    pub(crate) fn feeds(&self, place: &Place<'_>) -> Vec<MenuItem> {
+        self.toggle.instance().map_or_else(Vec::new, |instance| menu::feeds(&instance.feeds, place))
+    }
+
+    /// The networks that mail accounts may reach beside the public ones. Blocks.
+    pub(crate) fn outbound(&self) -> &Outbound {
+        &self.outbound
     }
 
     /// The plugin's links of a menu.
     pub(crate) fn menu(&self, section: &str, place: &Place<'_>) -> Vec<MenuItem> {
         self.toggle.instance().map_or_else(Vec::new, |instance| menu::menu(&instance.items, section, place))
+    }
+
+    /// The plugin's own sections of a menu, beside those in `known`.
+    pub(crate) fn sections(&self, location: &str, known: &[&str], place: &Place<'_>) -> Vec<MenuSection> {
+        self.toggle.instance().map_or_else(Vec::new, |instance| {
+            menu::sections(&instance.features.sections, &instance.items, location, known, place)
+        })
     }
 
     /// The plugin's links beside its switch, for site administrators.
@@ -201,4 +292,4 @@ impl Plugins {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

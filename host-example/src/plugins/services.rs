@@ -8,28 +8,32 @@ use std::{
 
 use jiff::Timestamp;
 use mailarchive_api::{
-    AbiError, Host, HostBox, LogLevel, OutboundAddress, OutboundVerdict, PermissionsBox, SecretKey, Site,
-    SpacesBox, StorageBox,
-    abi_stable::std_types::{RResult, RStr, RString, RVec},
-    outbound::OutboundRules,
+    AbiError, ErrorCode, Host, HostBox, LogLevel, OutboundAddress, OutboundVerdict, PagesBox, PermissionsBox,
+    SecretKey, Site, SpacesBox, StorageBox,
+    abi_stable::std_types::{ROption, RResult, RStr, RString, RVec},
 };
+use nix::sys::statvfs::{Statvfs, statvfs};
 
-use super::{PluginSettings, authorities::authorities, secret_key::secret_keys};
+use super::{
+    PluginSettings, authorities::authorities, outbound::Outbound, reason::Reason, secret_key::secret_keys,
+    witness,
+};
 
 /// What is the same for every instance of the plugin.
 pub(crate) struct Services {
     storage: StorageBox,
     spaces: SpacesBox,
     permissions: PermissionsBox,
+    pages: PagesBox,
     secret_keys: Vec<SecretKey>,
     directory: PathBuf,
-    outbound: OutboundRules,
+    outbound: Arc<Outbound>,
     authorities: Vec<Vec<u8>>,
     site: Site,
 }
 
 impl Services {
-    pub(crate) fn open(settings: &PluginSettings) -> io::Result<Arc<Self>> {
+    pub(crate) fn open(settings: &PluginSettings, outbound: Arc<Outbound>) -> io::Result<Arc<Self>> {
         let directory = settings.data_directory.join("plugin-data").join(super::KEY);
         std::fs::create_dir_all(&directory)?;
         if directory.to_str().is_none() {
@@ -40,9 +44,10 @@ impl Services {
             storage: settings.storage.clone(),
             spaces: settings.spaces.clone(),
             permissions: settings.permissions.clone(),
+            pages: settings.pages.clone(),
             secret_keys: secret_keys(&settings.data_directory)?,
             directory,
-            outbound: OutboundRules::new(settings.mail_allow.clone()),
+            outbound,
             authorities: settings.mail_ca.as_deref().map(authorities).transpose()?.unwrap_or_default(),
             site: settings.site.clone(),
         }))
@@ -54,9 +59,9 @@ impl Services {
     }
 }
 
-/// Where an instance of the plugin says that one of its own threads panicked.
+/// Where is told what faults an instance of the plugin: a panic in one of its threads, and one of the wiki under it.
 pub(crate) struct Faults {
-    reason: OnceLock<String>,
+    reason: OnceLock<Reason>,
     tell: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -66,15 +71,29 @@ impl Faults {
         Arc::new(Self { reason: OnceLock::new(), tell: Box::new(tell) })
     }
 
-    /// The first reason wins: later ones mostly follow from it.
+    /// In the words of the plugin.
     pub(crate) fn report(&self, reason: &str) {
-        if self.reason.set(one_line(reason)).is_ok() {
+        self.keep(Reason::Said(one_line(reason)));
+    }
+
+    /// The first reason wins: later ones mostly follow from it.
+    fn keep(&self, reason: Reason) {
+        // Also the reason of an instance that nobody shows any more.
+        tracing::error!("a fault of the plugin: {reason}");
+        if self.reason.set(reason).is_ok() {
             (self.tell)();
         }
     }
 
-    pub(crate) fn reason(&self) -> Option<&str> {
-        self.reason.get().map(String::as_str)
+    /// `error` is what a service of the wiki answered to the plugin.
+    pub(crate) fn of_the_wiki(&self, error: &AbiError) {
+        if error.code == ErrorCode::PANICKED {
+            self.keep(Reason::of("wiki-failed").with("error", one_line(&error.message)));
+        }
+    }
+
+    pub(crate) fn reason(&self) -> Option<&Reason> {
+        self.reason.get()
     }
 }
 
@@ -85,15 +104,19 @@ struct Instance {
 
 impl Host for Instance {
     fn storage(&self) -> StorageBox {
-        self.services.storage.clone()
+        witness::storage(&self.services.storage, &self.faults)
     }
 
     fn spaces(&self) -> SpacesBox {
-        self.services.spaces.clone()
+        witness::spaces(&self.services.spaces, &self.faults)
     }
 
     fn permissions(&self) -> PermissionsBox {
-        self.services.permissions.clone()
+        witness::permissions(&self.services.permissions, &self.faults)
+    }
+
+    fn pages(&self) -> PagesBox {
+        witness::pages(&self.services.pages, &self.faults)
     }
 
     fn now(&self) -> i64 {
@@ -134,6 +157,12 @@ impl Host for Instance {
 
     fn report_fault(&self, reason: RStr<'_>) {
         self.faults.report(reason.as_str());
+    }
+
+    fn room(&self) -> ROption<u64> {
+        // What unprivileged users may still take of the file system that holds database and blobs.
+        let room = |found: Statvfs| found.blocks_available().saturating_mul(found.fragment_size());
+        statvfs(&self.services.directory).ok().map(room).into()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use mailarchive_api::{PermissionsBox, Site, SpacesBox, StorageBox, outbound::Allowed};
+use mailarchive_api::{PagesBox, PermissionsBox, Site, SpacesBox, StorageBox, outbound::Allowed};
 
 use crate::store::Database;
 
@@ -26,4 +26,6 @@ pub(crate) struct PluginSettings {
     pub(crate) spaces: SpacesBox,
     /// The wiki's permissions.
     pub(crate) permissions: PermissionsBox,
+    /// The wiki's pages.
+    pub(crate) pages: PagesBox,
 }

@@ -3,79 +3,57 @@
 //! Changes come one after another and are complete when they answer. Readers never wait for a change:
 //! what they see is swapped in one step.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
-        atomic::{AtomicU64, Ordering},
-        mpsc,
-    },
-    thread,
-    time::Duration,
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak, atomic::AtomicU64,
 };
 
 use jiff::Timestamp;
-use mailarchive_api::{AbiError, HostBox, PluginBox};
 
 use super::{
-    KEY, PluginInfo, PluginState,
+    KEY, PluginState,
     choice::Choice,
+    contributions::Module,
+    ending::Departures,
     events::Followed,
-    instance::{Instance, Module},
-    library::{About, Library},
-    services::{Faults, Services, one_line},
+    instance::Instance,
+    overview::{Progress, Step},
+    reason::Reason,
+    selection::{Approval, Candidate, Selection},
+    services::Services,
+    steps::{self, Limits},
+    swap::Refused,
 };
-
-/// Loads the library as it is now.
-pub(crate) type Load = Box<dyn Fn() -> Result<Library, String> + Send + Sync>;
-
-/// How long the steps of a change may take before the wiki goes on without them.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    /// `prepare`, `activate`: an index may have to be opened.
-    pub(crate) begin: Duration,
-    /// `quiesce`, `disable`.
-    pub(crate) end: Duration,
-    /// Requests that are inside when the plugin is switched off.
-    pub(crate) drain: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { begin: Duration::from_secs(120), end: Duration::from_secs(30), drain: Duration::from_secs(10) }
-    }
-}
 
 /// The plugin's switch.
 pub(crate) struct Toggle {
-    this: Weak<Self>,
-    file: PathBuf,
-    load: Load,
-    services: Arc<Services>,
+    pub(super) this: Weak<Self>,
+    pub(super) selection: Selection,
+    pub(super) services: Arc<Services>,
     choice: Choice,
-    events: Followed,
-    limits: Limits,
-    generations: AtomicU64,
+    pub(super) events: Followed,
+    pub(super) limits: Limits,
+    pub(super) departures: Arc<Departures>,
+    pub(super) generations: AtomicU64,
     change: Mutex<()>,
     state: RwLock<State>,
 }
 
-struct State {
-    state: PluginState,
-    since: Option<Timestamp>,
-    error: Option<String>,
-    about: Option<About>,
-    modules: Vec<Module>,
+pub(super) struct State {
+    pub(super) state: PluginState,
+    pub(super) since: Option<Timestamp>,
+    pub(super) error: Option<Reason>,
+    pub(super) refused: Option<Refused>,
+    pub(super) modules: Vec<Module>,
+    pub(super) progress: Option<Progress>,
     /// Serves; present exactly while the state is enabled.
-    instance: Option<Arc<Instance>>,
+    pub(super) instance: Option<Arc<Instance>>,
     /// Serves no more, and is not ended yet.
-    retired: Option<Arc<Instance>>,
+    pub(super) retired: Option<Arc<Instance>>,
 }
 
 impl Toggle {
     pub(crate) fn new(
-        file: PathBuf,
-        load: Load,
+        selection: Selection,
         services: Arc<Services>,
         choice: Choice,
         events: Followed,
@@ -83,20 +61,21 @@ impl Toggle {
     ) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
             this: this.clone(),
-            file,
-            load,
+            selection,
             services,
             choice,
             events,
             limits,
+            departures: Departures::new(limits),
             generations: AtomicU64::new(0),
             change: Mutex::new(()),
             state: RwLock::new(State {
                 state: PluginState::Disabled,
                 since: None,
                 error: None,
-                about: None,
+                refused: None,
                 modules: Vec::new(),
+                progress: None,
                 instance: None,
                 retired: None,
             }),
@@ -106,32 +85,38 @@ impl Toggle {
     /// Brings the plugin back to what the administrator chose last.
     pub(crate) fn start(&self) {
         let change = self.changing();
+        if let Some(file) = self.selection.passed_by() {
+            tracing::info!(
+                "{} is not followed: another version was chosen in Manage add-ons",
+                file.display()
+            );
+        }
         match self.choice.enabled(KEY) {
             Ok(true) => {
-                if let Err(reason) = self.enable(&change) {
+                if let Err(reason) = self.enable(&change, None) {
                     tracing::error!("the plugin could not be enabled: {reason}");
                 }
             }
-            // Loaded all the same, so that the list of plugins tells its version or what is wrong with it.
-            Ok(false) => match (self.load)() {
-                Ok(library) => self.write().about = Some(library.about),
-                Err(reason) => {
+            // Looked at all the same, so that the list of plugins tells its version without a wait.
+            Ok(false) => {
+                if let Err(reason) = self.selection.candidate() {
                     tracing::warn!("the plugin is disabled and could not be enabled: {reason}");
-                    self.write().error = Some(reason);
                 }
-            },
-            Err(error) => self.fail(format!("whether the plugin is enabled cannot be read: {error}")),
+            }
+            Err(error) => self.fail(Reason::of("choice-unread").with("error", error.to_string())),
         }
     }
 
     /// Switches, and keeps the choice.
-    pub(crate) fn set_enabled(&self, enabled: bool) -> Result<(), String> {
+    pub(crate) fn set_enabled(&self, enabled: bool, approval: &Approval) -> Result<(), Reason> {
         let change = self.changing();
         let keep = |enabled| {
-            self.choice.set(KEY, enabled).map_err(|error| format!("the choice cannot be kept: {error}"))
+            self.choice
+                .set(KEY, enabled)
+                .map_err(|error| Reason::of("choice-unkept").with("error", error.to_string()))
         };
         if enabled {
-            self.enable(&change)?;
+            self.enable(&change, Some(approval))?;
             // Kept only now: a plugin that takes the wiki down while it starts must not do so at every start.
             keep(true).inspect_err(|reason| {
                 let _ = self.disable(&change);
@@ -156,83 +141,32 @@ impl Toggle {
         self.read().instance.clone()
     }
 
-    pub(crate) fn info(&self) -> PluginInfo {
-        // The plugin may call back into the wiki: no lock is held meanwhile.
-        let status = self.instance().and_then(|instance| instance.status());
-        let state = self.read();
-        let about = state.about.clone();
-        PluginInfo {
-            key: KEY,
-            name: super::NAME.to_owned(),
-            version: about.as_ref().map(|about| about.version.clone()).unwrap_or_default(),
-            api_version: about.as_ref().map(|about| about.api_version.clone()).unwrap_or_default(),
-            state: state.state,
-            error: state.error.clone(),
-            sha256: about.map(|about| about.sha256),
-            file: Some(self.file.clone()),
-            since: state.since,
-            modules: state.modules.clone(),
-            status,
-        }
+    /// Somebody chose that it runs.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.choice.enabled(KEY).unwrap_or(false)
     }
 
-    fn enable(&self, change: &MutexGuard<'_, ()>) -> Result<(), String> {
+    fn enable(&self, change: &MutexGuard<'_, ()>, approval: Option<&Approval>) -> Result<(), Reason> {
         if self.read().instance.is_some() {
             return Ok(());
         }
-        self.begin(change).inspect_err(|reason| self.fail(reason.clone()))
+        let candidate = self.selection.candidate().inspect_err(|reason| self.fail(reason.clone()))?;
+        if let Some(reason) = &candidate.passed_over {
+            tracing::warn!("what was confirmed before is enabled instead: {reason}");
+        }
+        self.enable_as(change, &candidate, approval)
     }
 
-    fn begin(&self, change: &MutexGuard<'_, ()>) -> Result<(), String> {
-        // Two instances at once would fight for the plugin's leases and files.
-        self.end_retired(change)?;
-        let library = (self.load)()?;
-        let about = library.about.clone();
-        self.write().about = Some(about);
-
-        let generation = self.generations.fetch_add(1, Ordering::Relaxed);
-        let faults = Faults::new({
-            let this = self.this.clone();
-            move || {
-                if let Some(this) = this.upgrade() {
-                    this.faulted(generation);
-                }
-            }
-        });
-        let host = self.services.host(Arc::clone(&faults));
-        let plugin = self.prepare(library, host)?;
-        let instance = match Instance::new(generation, plugin, faults) {
-            Ok(instance) => Arc::new(instance),
-            Err((reason, plugin)) => {
-                let _ = bounded("disable", self.limits.end, move || plugin.disable().into_result());
-                return Err(reason);
-            }
-        };
-        // Followed before anything is fetched: what was removed meanwhile must not be archived into.
-        let activated = self
-            .events
-            .tell(&instance, self.limits.begin)
-            .and_then(|()| self.step("activate", self.limits.begin, &instance, Instance::activate))
-            .and_then(|()| {
-                let mut state = self.write();
-                // Read under the lock that `faulted` takes: a fault is seen either here or there.
-                if let Some(reason) = instance.faults.reason() {
-                    return Err(reason.to_owned());
-                }
-                state.modules.clone_from(&instance.modules);
-                state.instance = Some(Arc::clone(&instance));
-                state.state = PluginState::Enabled;
-                state.error = None;
-                state.since = Some(Timestamp::now());
-                Ok(())
-            });
-        if activated.is_err() {
-            let _ = self.end(&instance);
-            return activated;
-        }
-        // What happened while it came up found nobody to tell.
-        self.follow_events();
-        Ok(())
+    /// Enables what does not run with `candidate`.
+    pub(super) fn enable_as(
+        &self,
+        change: &MutexGuard<'_, ()>,
+        candidate: &Candidate,
+        approval: Option<&Approval>,
+    ) -> Result<(), Reason> {
+        Selection::check(candidate, approval)
+            .and_then(|()| self.begin(change, candidate, approval))
+            .inspect_err(|reason| self.fail(reason.clone()))
     }
 
     /// Tells the plugin, if it serves, what the wiki recorded.
@@ -244,44 +178,47 @@ impl Toggle {
         }
     }
 
-    fn prepare(&self, library: Library, host: HostBox) -> Result<PluginBox, String> {
-        let (sender, receiver) = mpsc::sync_channel(1);
-        spawn("plugin prepare", move || {
-            // Nobody waits any more: what was made too late must not go on unseen.
-            if let Err(mpsc::SendError(Ok(plugin))) = sender.send(library.prepare(host)) {
-                let _ = plugin.disable();
-            }
-        })?;
-        answer("prepare", &receiver, self.limits.begin)
-    }
-
-    fn disable(&self, change: &MutexGuard<'_, ()>) -> Result<(), String> {
-        {
+    fn disable(&self, change: &MutexGuard<'_, ()>) -> Result<(), Reason> {
+        let serves = self.instance().is_some();
+        let _progress = serves.then(|| self.begin_step(Step::Drain));
+        let instance = {
             let mut state = self.write();
             if state.state != PluginState::Disabled {
                 state.since = Some(Timestamp::now());
             }
             state.state = PluginState::Disabled;
             state.error = None;
-            if let Some(instance) = state.instance.take() {
-                state.retired = Some(instance);
+            state.refused = None;
+            let instance = state.instance.take();
+            if instance.is_some() {
+                state.retired.clone_from(&instance);
             }
-        }
-        self.end_retired(change).inspect_err(|reason| self.fail(reason.clone()))
+            instance
+        };
+        // Off, but not in order: a panic in `quiesce` does not keep `disable` from ending it.
+        let panicked = || instance.and_then(|instance| instance.faults.reason().cloned());
+        let ended = self
+            .end_retired(change)
+            .and_then(|()| panicked().map_or(Ok(()), Err))
+            .inspect_err(|reason| self.fail(reason.clone()));
+        self.departures.end_all();
+        ended
     }
 
     /// Takes the instance away from the readers at once and ends it on a thread of its own: the caller is a
     /// thread of the plugin, which `disable` would wait for.
-    fn faulted(&self, generation: u64) {
+    pub(super) fn faulted(&self, generation: u64) {
         {
             let mut state = self.write();
             let Some(instance) = state.instance.take_if(|instance| instance.generation == generation) else {
                 return;
             };
             state.state = PluginState::Faulted;
-            state.error = instance.faults.reason().map(str::to_owned);
+            state.error = instance.faults.reason().cloned();
             state.since = Some(Timestamp::now());
-            tracing::error!("the plugin is faulted: {}", state.error.as_deref().unwrap_or_default());
+            if let Some(reason) = &state.error {
+                tracing::error!("the plugin is faulted: {reason}");
+            }
             state.retired = Some(instance);
         }
         let this = self.this.clone();
@@ -293,83 +230,52 @@ impl Toggle {
             }
         };
         // Without a thread the next change ends it.
-        let _ = spawn("plugin fault", ending);
+        let _ = steps::spawn("plugin fault", ending);
     }
 
-    fn end_retired(&self, _change: &MutexGuard<'_, ()>) -> Result<(), String> {
+    /// Takes `instance` away from the readers, as one that failed.
+    pub(super) fn withdraw(&self, instance: &Arc<Instance>, reason: Reason) {
+        self.write().instance.take_if(|serving| Arc::ptr_eq(serving, instance));
+        self.fail(reason);
+        let _ = self.departures.end(instance);
+    }
+
+    pub(super) fn end_retired(&self, _change: &MutexGuard<'_, ()>) -> Result<(), Reason> {
         let retired = self.write().retired.take();
-        retired.map_or(Ok(()), |instance| self.end(&instance))
+        retired.map_or(Ok(()), |instance| self.departures.end(&instance))
     }
 
-    fn end(&self, instance: &Arc<Instance>) -> Result<(), String> {
-        // A plugin that cannot stop its poller must be disabled all the same.
-        let _ = self.step("quiesce", self.limits.end, instance, Instance::quiesce);
-        if !instance.drain(self.limits.drain) {
-            tracing::warn!("requests are still inside the plugin; it is disabled all the same");
-        }
-        self.step("disable", self.limits.end, instance, Instance::disable)
+    /// What failed is not what will run next.
+    pub(super) fn forget_fault(&self) {
+        let mut state = self.write();
+        (state.state, state.error) = (PluginState::Disabled, None);
     }
 
-    fn step(
-        &self,
-        name: &'static str,
-        limit: Duration,
-        instance: &Arc<Instance>,
-        step: fn(&Instance) -> Result<(), AbiError>,
-    ) -> Result<(), String> {
-        let instance = Arc::clone(instance);
-        bounded(name, limit, move || step(&instance))
-            .inspect_err(|reason| tracing::warn!("the plugin's {name}: {reason}"))
+    /// Somebody else ends it.
+    pub(super) fn forget_retired(&self, instance: &Arc<Instance>) {
+        self.write().retired.take_if(|retired| Arc::ptr_eq(retired, instance));
     }
 
-    fn fail(&self, reason: String) {
+    pub(super) fn note_refused(&self, refused: Option<Refused>) {
+        self.write().refused = refused;
+    }
+
+    fn fail(&self, reason: Reason) {
         let mut state = self.write();
         state.state = PluginState::Faulted;
         state.since = Some(Timestamp::now());
         state.error = Some(reason);
     }
 
-    fn changing(&self) -> MutexGuard<'_, ()> {
+    pub(super) fn changing(&self) -> MutexGuard<'_, ()> {
         self.change.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, State> {
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, State> {
+    pub(super) fn write(&self) -> RwLockWriteGuard<'_, State> {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Runs a step of the plugin's life, but does not wait for it for ever: a thread of the wiki that hangs in
-/// the plugin would take the switch with it.
-pub(super) fn bounded<R: Send + 'static>(
-    step: &'static str,
-    limit: Duration,
-    call: impl FnOnce() -> Result<R, AbiError> + Send + 'static,
-) -> Result<R, String> {
-    let (sender, receiver) = mpsc::sync_channel(1);
-    spawn(step, move || {
-        let _ = sender.send(call());
-    })?;
-    answer(step, &receiver, limit)
-}
-
-fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), String> {
-    match thread::Builder::new().name(name.to_owned()).spawn(run) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(format!("no thread could be started for the plugin: {error}")),
-    }
-}
-
-fn answer<R>(
-    step: &str,
-    receiver: &mpsc::Receiver<Result<R, AbiError>>,
-    limit: Duration,
-) -> Result<R, String> {
-    match receiver.recv_timeout(limit) {
-        Ok(outcome) => outcome.map_err(|error| one_line(&error.message)),
-        Err(_) => Err(format!("the plugin did not answer “{step}” within {} seconds", limit.as_secs())),
     }
 }

@@ -6,15 +6,16 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use mailarchive_api::{AbiError, Batch, CommitOutcome, abi_stable::std_types::RVec};
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{kv, told};
+use super::{database::write_back, kv, told};
 
 /// How many commits may wait; whoever comes later waits to wait.
 const MAX_WAITING: usize = 64;
@@ -22,6 +23,8 @@ const MAX_WAITING: usize = 64;
 const MAX_GROUP: usize = 256;
 /// Likewise, in bytes written.
 const MAX_GROUP_SIZE: usize = 16 * 1024 * 1024;
+/// When nothing came for so long, what was written goes from the log to its place.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// The writer's end for callers. Dropping it lets the writer finish what waits, and waits for it.
 pub(super) struct GroupCommit {
@@ -80,7 +83,18 @@ struct Writer {
 
 impl Writer {
     fn run(&mut self, waiting: &Receiver<Waiting>) {
-        while let Ok(first) = waiting.recv() {
+        // Whether the log holds what this wrote.
+        let mut is_ahead = false;
+        loop {
+            let first = match waiting.recv_timeout(if is_ahead { QUIET } else { Duration::MAX }) {
+                Ok(first) => first,
+                Err(RecvTimeoutError::Timeout) => {
+                    is_ahead = is_ahead && !self.write_back();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            is_ahead = true;
             let mut size = written(&first.batch);
             let mut group = vec![first];
             while group.len() < MAX_GROUP && size < MAX_GROUP_SIZE {
@@ -90,6 +104,15 @@ impl Writer {
             }
             self.commit(&group);
         }
+    }
+
+    /// Answers whether there is nothing left to be written back.
+    fn write_back(&self) -> bool {
+        write_back(&self.connection).unwrap_or_else(|error| {
+            // Nothing is lost: it stays in the log until the next time.
+            tracing::warn!(%error, "the store's log cannot be written back");
+            true
+        })
     }
 
     fn commit(&mut self, group: &[Waiting]) {

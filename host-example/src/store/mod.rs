@@ -93,3 +93,6 @@ fn told(error: &rusqlite::Error) -> AbiError {
     };
     AbiError::new(code, format!("{text} ({error})"))
 }
+
+#[cfg(test)]
+mod tests;

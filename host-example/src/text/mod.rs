@@ -1,6 +1,11 @@
-//! What people read, in English and Japanese (Fluent).
+//! What people read, a Fluent file for each language.
+//!
+//! Another language is another file: the build finds it. What it does not say is said in English; the tests
+//! compare its keys with the English ones.
 
 mod accept;
+mod trial;
+mod written;
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -9,72 +14,84 @@ use unic_langid::LanguageIdentifier;
 
 pub(crate) use accept::preferred;
 
-/// A language that the wiki speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// English.
-    English,
-    /// Japanese.
-    Japanese,
-}
+/// The tag (BCP 47) and the texts of each language. The first one is for those whom the wiki speaks none of theirs.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+/// Those and the ones on trial.
+static SPOKEN: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let own = FILES.iter().map(|(tag, texts)| ((*tag).to_owned(), (*texts).to_owned()));
+    own.chain(trial::languages()).collect()
+});
+
+/// A language that the wiki speaks, by its place in `SPOKEN`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Language(usize);
 
 impl Language {
     /// All of them.
-    pub(crate) const ALL: [Self; 2] = [Self::English, Self::Japanese];
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..SPOKEN.len()).map(Self)
+    }
 
     /// BCP 47.
     pub(crate) fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Japanese => "ja",
-        }
+        &SPOKEN[self.0].0
     }
 
-    /// What the language calls itself.
-    pub(crate) fn own_name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::Japanese => "日本語",
-        }
+    /// `ltr` or `rtl`.
+    pub(crate) fn direction(self) -> &'static str {
+        if self.say("direction") == "rtl" { "rtl" } else { "ltr" }
     }
 
     /// The language of a tag (`ja`, `ja-JP`).
     pub(crate) fn parse(tag: &str) -> Option<Self> {
         let primary = tag.split('-').next()?;
-        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
+        Self::all().find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 
     /// The text of this key.
     pub(crate) fn say(self, key: &str) -> Cow<'static, str> {
-        self.format(key, None)
+        self.format(key, &FluentArgs::new())
     }
 
-    /// The text of this key, with values put in.
-    pub(crate) fn tell(self, key: &str, values: &[(&'static str, Value<'_>)]) -> Cow<'static, str> {
+    /// The text of this key, with values put in. A number `x` chooses the plural, `x-n` is how it is written.
+    pub(crate) fn tell(self, key: &str, values: &[(&str, Value<'_>)]) -> Cow<'static, str> {
         let mut args = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
-            args.set(
-                *name,
-                match value {
-                    Value::Text(text) => FluentValue::from(*text),
-                    Value::Number(number) => FluentValue::from(*number),
-                },
-            );
+            match value {
+                Value::Text(text) => args.set(*name, FluentValue::from(*text)),
+                Value::Number(number) => {
+                    args.set(*name, FluentValue::from(*number));
+                    args.set(format!("{name}-n"), FluentValue::from(self.number(*number)));
+                }
+            }
         }
-        self.format(key, Some(&args))
+        self.format(key, &args)
     }
 
-    fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
-        let bundle = match self {
-            Self::English => &*ENGLISH,
-            Self::Japanese => &*JAPANESE,
+    /// Whether this is a key, and `values` are all that its text asks for.
+    pub(crate) fn has(self, key: &str, values: &[&str]) -> bool {
+        let Some(pattern) = BUNDLES[self.0].get_message(key).and_then(|message| message.value()) else {
+            return false;
         };
+        let mut args = FluentArgs::new();
+        for name in values {
+            args.set(*name, FluentValue::from(0));
+            args.set(format!("{name}-n"), FluentValue::from(0));
+        }
+        let mut errors = Vec::new();
+        let _ = BUNDLES[self.0].format_pattern(pattern, Some(&args), &mut errors);
+        errors.is_empty()
+    }
+
+    fn format(self, key: &str, args: &FluentArgs<'_>) -> Cow<'static, str> {
+        let bundle = &BUNDLES[self.0];
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             debug_assert!(false, "no text for {key}");
             return Cow::Owned(key.to_owned());
         };
         let mut errors = Vec::new();
-        let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
+        let text = bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
         debug_assert!(errors.is_empty(), "{key}: {errors:?}");
         Cow::Owned(text)
     }
@@ -91,20 +108,22 @@ pub(crate) enum Value<'a> {
 
 type Bundle = FluentBundle<FluentResource>;
 
-static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English, include_str!("en.ftl")));
-static JAPANESE: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Japanese, include_str!("ja.ftl")));
+static BUNDLES: LazyLock<Vec<Bundle>> =
+    LazyLock::new(|| SPOKEN.iter().map(|(tag, source)| bundle(tag, source)).collect());
 
-fn bundle(language: Language, source: &'static str) -> Bundle {
+fn bundle(tag: &str, source: &str) -> Bundle {
     // The language chooses the rules of plurals; no tag of ours fails to parse.
-    let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+    let tag: LanguageIdentifier = tag.parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![tag]);
     // Isolation marks would stand in attributes and titles too; values are isolated with <bdi> where it matters.
     bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(partial, errors)| {
-        debug_assert!(false, "{errors:?}");
-        partial
-    });
-    bundle.add_resource_overriding(resource);
+    for source in [FILES[0].1, source] {
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(partial, errors)| {
+            debug_assert!(false, "{errors:?}");
+            partial
+        });
+        bundle.add_resource_overriding(resource);
+    }
     bundle
 }
 

@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 
 use super::{
-    AdminPage, Reader, admin_page,
+    AdminPage, Reader, add_ons_outbound, add_ons_versions, admin_page,
     form::{note, xsrf},
     icon::icon,
 };
 use crate::{
-    plugins::{MenuItem, PluginInfo, PluginState},
+    plugins::{Holds, MenuItem, Network, NetworkError, PluginInfo, PluginState, Reason},
     text::Value,
 };
 
@@ -44,9 +44,13 @@ pub(crate) struct AddOnsPage<'a> {
     /// A part of a name.
     pub(crate) filter: &'a str,
     /// Why the last change was not made.
-    pub(crate) problem: Option<&'a str>,
+    pub(crate) problem: Option<&'a Reason>,
     /// The add-on's own pages for site administrators.
-    pub(crate) links: &'a [MenuItem],
+    pub(crate) links: Vec<MenuItem>,
+    /// What mail accounts may reach beside public servers.
+    pub(crate) networks: Vec<Network>,
+    /// What was typed as a network and is none, or is not added.
+    pub(crate) network: Option<(&'a str, &'a NetworkError)>,
 }
 
 pub(crate) fn add_ons(reader: &Reader, page: &AddOnsPage<'_>) -> String {
@@ -74,7 +78,7 @@ pub(crate) fn add_ons(reader: &Reader, page: &AddOnsPage<'_>) -> String {
             button.btn type="submit" { (language.say("filter")) }
         }
         @if let Some(problem) = page.problem {
-            (note("bad", &html! { strong { (language.say("change-failed")) } " " (problem) }))
+            (note("bad", &html! { strong { (language.say("change-failed")) } " " (problem.tell(language)) }))
         }
         div.card {
             @if listed { (entry(reader, page, &name)) }
@@ -85,6 +89,7 @@ pub(crate) fn add_ons(reader: &Reader, page: &AddOnsPage<'_>) -> String {
                 }
             }
         }
+        @if listed { (add_ons_outbound::form(reader, page)) }
     };
     let lead = language.say("manage-add-ons-lead");
     let frame = AdminPage { key: "add-ons", title: &title, lead: Some(&lead), actions: None };
@@ -118,13 +123,16 @@ fn entry(reader: &Reader, page: &AddOnsPage<'_>, name: &str) -> Markup {
                 div {
                     @if let Some(error) = &info.error {
                         (note(if info.state == PluginState::Faulted { "bad" } else { "warn" }, &html! {
-                            strong { (language.say("add-on-stopped")) } p.reason { (error) }
+                            strong { (language.say("add-on-stopped")) } p.reason { (error.tell(language)) }
                         }))
                     }
+                    (add_ons_versions::notes(reader, info))
                     (switch(reader, info))
                     @if !page.links.is_empty() {
-                        div.row.links { @for link in page.links { a.btn.s href=(link.href) { (icon("gear")) (link.label) } } }
+                        div.row.links { @for link in &page.links { a.btn.s href=(link.href) { (icon("gear")) (link.label) } } }
                     }
+                    (add_ons_versions::list(reader, info))
+                    section.file aria-labelledby="file" { (file(reader, info)) }
                     (modules(reader, info))
                 }
                 (facts(reader, info))
@@ -154,12 +162,17 @@ fn switch(reader: &Reader, info: &PluginInfo) -> Markup {
         form.swrow method="post" action={ "/admin/addons/" (info.key) } data-switch {
             (xsrf(reader))
             input type="hidden" name="enabled" value=(if on { "false" } else { "true" });
+            // What is confirmed by enabling is what was seen here.
+            @if let Some(hash) = &info.sha256 { input type="hidden" name="sha256" value=(hash); }
             input.sw #switch type="checkbox" role="switch" checked[on] hidden aria-describedby="switch-detail";
             div.grow {
                 label for="switch" { strong { (language.say("enabled-on-site")) } }
                 div.sm.muted #switch-detail {
                     (consequence)
                     @if on { " " (language.say("switch-disable-detail")) }
+                    @else if info.sha256.is_some() && info.confirmation.is_none() {
+                        " " (language.say("enabling-confirms"))
+                    }
                 }
             }
             button.btn.s type="submit" { (action) }
@@ -168,12 +181,12 @@ fn switch(reader: &Reader, info: &PluginInfo) -> Markup {
 }
 
 fn modules(reader: &Reader, info: &PluginInfo) -> Markup {
-    let count = Value::Number(info.modules.len() as u64);
+    let (language, count) = (reader.language, Value::Number(info.modules.len() as u64));
     html! {
         @if !info.modules.is_empty() {
             details.more {
-                summary { (reader.language.tell("modules", &[("count", count)])) (icon("down")) }
-                ul.mods { @for (label, kind) in &info.modules { li { span { (label) } code { (kind) } } } }
+                summary { (language.tell("modules", &[("count", count)])) (icon("down")) }
+                ul.mods { @for module in &info.modules { li { span { (module.name(language.tag())) } code { (module.kind) } } } }
             }
         }
     }
@@ -189,16 +202,60 @@ fn facts(reader: &Reader, info: &PluginInfo) -> Markup {
             }
             div { dt { (language.say("licence")) } dd { "MIT / Apache-2.0" } }
             @if let Some(since) = info.since {
-                div { dt { (language.say("loaded-since")) } dd { (reader.moment(since)) } }
+                div {
+                    dt { (language.say(if info.state == PluginState::Enabled { "loaded-since" } else { "state-since" })) }
+                    dd { (reader.moment(since)) }
+                }
             }
             @if let Some(status) = &info.status {
-                div { dt { (language.say("archived-messages")) } dd { (status.messages) } }
+                div { dt { (language.say("mail-accounts")) } dd { (language.number(status.accounts)) } }
+                div { dt { (language.say("archived-messages")) } dd { (language.number(status.messages)) } }
+                div { dt { (language.say("archived-size")) } dd { (language.size(status.bytes)) } }
+                @if let Some(error) = &status.last_error {
+                    div.long { dt { (language.say("last-error")) } dd { (error) } }
+                }
             }
-            @if let Some(file) = &info.file {
-                div.long { dt { (language.say("file")) } dd { code { (file.display()) } } }
+        }
+    }
+}
+
+/// Where the library lies, and who vouched for it.
+fn file(reader: &Reader, info: &PluginInfo) -> Markup {
+    let language = reader.language;
+    html! {
+        h3 #file { (language.say("plugin-file")) }
+        dl.kv.num {
+            @if let Some(copy) = &info.copy {
+                div.long { dt { (language.say("running-file")) } dd { code { (copy.display()) } } }
             }
             @if let Some(hash) = &info.sha256 {
                 div.long { dt { "SHA-256" } dd { code { (hash) } } }
+            }
+            @if let Some(confirmed) = &info.confirmation {
+                div.long {
+                    dt { (language.say("confirmed")) }
+                    dd {
+                        @match &confirmed.by {
+                            Some(user) => { bdi { (user) } ", " (reader.moment(confirmed.at)) }
+                            None => { (language.say("confirmed-by-act")) ", " (reader.moment(confirmed.at)) }
+                        }
+                        br;
+                        (language.say("confirmed-at-path")) " " code { (confirmed.source) }
+                    }
+                }
+            } @else if info.sha256.is_some() {
+                div.long { dt { (language.say("confirmed")) } dd { (language.say("confirmed-by-nobody")) } }
+            }
+            div.long {
+                dt { (language.say("configured-path")) }
+                dd {
+                    code { (info.given.file.display()) } br;
+                    (language.say(match info.given.holds {
+                        Holds::ThisOne => "path-holds-this",
+                        Holds::AnotherOne => "path-holds-another",
+                        Holds::NoPlugin => "path-holds-none",
+                    }))
+                }
             }
         }
     }

@@ -36,11 +36,12 @@ pub(crate) fn admin_page(reader: &Reader, page: &AdminPage<'_>, content: &Markup
 }
 
 /// Where the administration begins.
-pub(crate) fn general(reader: &Reader, users: usize, spaces: usize) -> String {
+pub(crate) fn general(reader: &Reader, users: u64, spaces: u64) -> String {
     let language = reader.language;
     let title = language.say("general-configuration");
     let entries = [
         ("/admin/addons", "plug", language.say("manage-add-ons"), language.say("manage-add-ons-lead")),
+        ("/admin/jobs", "clock", language.say("jobs"), language.say("jobs-lead")),
         ("/admin/users", "users", language.say("users"), language.say("users-lead")),
         ("/admin/groups", "group", language.say("groups"), language.say("groups-lead")),
         ("/admin/spaces/new", "grid", language.say("create-space"), language.say("create-space-lead")),
@@ -49,8 +50,8 @@ pub(crate) fn general(reader: &Reader, users: usize, spaces: usize) -> String {
         dl.card.kv.facts {
             div { dt { (language.say("site-name")) } dd { (reader.site) } }
             div { dt { (language.say("version")) } dd { (env!("CARGO_PKG_VERSION")) } }
-            div { dt { (language.say("users")) } dd { (users) } }
-            div { dt { (language.say("spaces")) } dd { (spaces) } }
+            div { dt { (language.say("users")) } dd { (language.number(users)) } }
+            div { dt { (language.say("spaces")) } dd { (language.number(spaces)) } }
         }
         ul.tiles {
             @for (href, picture, label, lead) in entries {
@@ -80,9 +81,10 @@ pub(crate) fn groups(reader: &Reader, groups: &[Group]) -> String {
                                 @if index > 0 { ", " }
                                 a href={ "/admin/users/" (crate::http::segment(member)) } { bdi { (member) } }
                             }
+                            @if group.size > group.members.len() as u64 { ", …" }
                         }
                     }
-                    span.tag { (language.tell("members", &[("count", Value::Number(group.members.len() as u64))])) }
+                    span.tag { (language.tell("members", &[("count", Value::Number(group.size))])) }
                 }
             }
         }

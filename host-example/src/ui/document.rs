@@ -47,7 +47,7 @@ pub(super) fn document(
     let sidebar = sidebar::sidebar(reader, place);
     let page = html! {
         (DOCTYPE)
-        html lang=(reader.language.tag()) dir="ltr" data-theme=[reader.appearance.map(Appearance::as_str)] {
+        html lang=(reader.language.tag()) dir=(reader.language.direction()) data-theme=[reader.appearance.map(Appearance::as_str)] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -60,6 +60,9 @@ pub(super) fn document(
                 link rel="stylesheet" href=(asset_address("wiki.css"));
                 @for resource in resources.iter().filter(|resource| resource.media == "style") {
                     link rel="stylesheet" href=(resource.href);
+                }
+                @for feed in space.map_or(&[][..], |frame| frame.feeds.as_slice()) {
+                    link rel="alternate" type="application/atom+xml" title=(feed.label) href=(feed.href);
                 }
                 script src=(asset_address("wiki.js")) defer {}
                 @for resource in resources.iter().filter(|resource| resource.media == "script") {

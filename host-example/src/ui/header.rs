@@ -9,8 +9,9 @@ use super::{
     icon::{icon, mark},
 };
 use crate::{
+    plugins::MenuItem,
     text::Language,
-    wiki::{Right, Theme, User},
+    wiki::{MAX_QUESTION, Right, Theme, User},
 };
 
 pub(super) fn header(reader: &Reader, place: &Place<'_>, has_sidebar: bool) -> Markup {
@@ -27,6 +28,7 @@ pub(super) fn header(reader: &Reader, place: &Place<'_>, has_sidebar: bool) -> M
                 @if let Some(frame) = browse { (browse_menu(reader, frame, place)) }
             }
             div.end-tools {
+                (search_field(reader))
                 (language_switch(reader))
                 button.icb #theme type="button" hidden aria-label=(language.say("switch-appearance")) { (icon("moon")) }
                 @if reader.user.as_ref().is_some_and(User::is_site_administrator) {
@@ -54,12 +56,10 @@ fn browse_menu(reader: &Reader, frame: &SpaceFrame, place: &Place<'_>) -> Markup
                         (language.say("pages"))
                     }
                 }
-                @for item in &frame.content {
-                    li {
-                        a href=(item.href) aria-current=[current.contains(&item.key.as_str()).then_some("page")] {
-                            (item.label)
-                        }
-                    }
+                @for item in &frame.content { (browse_link(item, current)) }
+                @for section in &frame.content_sections {
+                    li.h { (section.label) }
+                    @for item in &section.items { (browse_link(item, current)) }
                 }
                 @if frame.may(Right::Admin) {
                     li aria-hidden="true" { hr; }
@@ -74,22 +74,58 @@ fn browse_menu(reader: &Reader, frame: &SpaceFrame, place: &Place<'_>) -> Markup
     }
 }
 
-fn language_switch(reader: &Reader) -> Markup {
-    let other = match reader.language {
-        Language::English => Language::Japanese,
-        Language::Japanese => Language::English,
-    };
-    let label = if other == Language::Japanese { "日本語" } else { "EN" };
+fn browse_link(item: &MenuItem, current: &[&str]) -> Markup {
     html! {
-        form method="post" action="/language" {
-            (xsrf(reader))
-            (back(reader))
-            input type="hidden" name="language" value=(other.tag());
-            button.icb.lang type="submit" lang=(other.tag()) title=(reader.language.say("switch-language")) {
-                span aria-hidden="true" { (label) }
-                span.vh { (other.own_name()) }
+        li {
+            a href=(item.href) aria-current=[current.contains(&item.key.as_str()).then_some("page")] { (item.label) }
+        }
+    }
+}
+
+/// A field where there is room for one, else a link to the page with the field.
+fn search_field(reader: &Reader) -> Markup {
+    let label = reader.language.say("search");
+    html! {
+        form.find role="search" method="get" action="/search" aria-label=(label) {
+            label.vh for="find" { (label) }
+            input #find name="q" type="search" maxlength=(MAX_QUESTION) placeholder=(label) autocomplete="off";
+            button.icb type="submit" aria-label=(label) { (icon("search")) }
+        }
+        a.icb.find-link href="/search" aria-label=(label) { (icon("search")) }
+    }
+}
+
+/// A button where there is one other language, a menu where there are more.
+fn language_switch(reader: &Reader) -> Markup {
+    let others: Vec<Language> = Language::all().filter(|language| *language != reader.language).collect();
+    let choice = |language: Language, class: &str, content: Markup| {
+        html! {
+            form method="post" action="/language" {
+                (xsrf(reader))
+                (back(reader))
+                input type="hidden" name="language" value=(language.tag());
+                button class=[(!class.is_empty()).then_some(class)] type="submit" lang=(language.tag())
+                    title=(language.say("switch-language")) { (content) }
             }
         }
+    };
+    match others.as_slice() {
+        [] => html! {},
+        [other] => {
+            let short = html! {
+                span aria-hidden="true" { (other.say("language-short")) }
+                span.vh { (other.say("language-name")) }
+            };
+            choice(*other, "icb lang", short)
+        }
+        _ => html! {
+            details.menu.end {
+                summary.icb.lang aria-label={ (reader.language.say("language")) ": " (reader.language.say("language-name")) } {
+                    (reader.language.say("language-short"))
+                }
+                ul { @for other in &others { li { (choice(*other, "", html! { (other.say("language-name")) })) } } }
+            }
+        },
     }
 }
 

@@ -42,6 +42,8 @@ fn strokes(name: &str) -> &'static str {
         "group" => {
             r#"<circle cx="12" cy="8" r="3"/><circle cx="5.5" cy="12" r="2.2"/><circle cx="18.5" cy="12" r="2.2"/><path d="M7 20a5 5 0 0 1 10 0M2 19a4 4 0 0 1 3.5-3M22 19a4 4 0 0 0-3.5-3"/>"#
         }
+        "search" => r#"<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>"#,
+        "clock" => r#"<circle cx="12" cy="12" r="8.8"/><path d="M12 7v5l3.5 2"/>"#,
         "trash" => r#"<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5"/>"#,
         "lock" => r#"<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>"#,
         _ => r#"<path d="M6 3h8l4 4v14H6z"/><path d="M14 3v4h4M9 12h6M9 16h6"/>"#,

@@ -3,41 +3,55 @@
 //! Functions here ask nothing and know nothing of HTTP: what they show is handed to them.
 
 mod add_ons;
+mod add_ons_outbound;
+mod add_ons_versions;
 mod admin;
 mod document;
+mod embedded;
 mod error;
+mod excerpt;
 mod form;
 mod header;
 mod icon;
+mod jobs;
 mod page;
+mod paging;
 mod people;
 mod plugin_page;
+mod search;
 mod sidebar;
 mod sign_in;
 mod space_tools;
 mod spaces;
 mod time;
+mod tools;
+mod trash;
 
 use jiff::tz::TimeZone;
 
 use crate::{
-    plugins::MenuItem,
+    plugins::{MenuItem, MenuSection},
     text::Language,
     wiki::{Appearance, Right, TreePage, User, WikiSpace},
 };
 
 pub(crate) use add_ons::{AddOnsPage, Shelf, add_ons};
+pub(crate) use add_ons_versions::{VersionChange, version_change};
 pub(crate) use admin::{AdminPage, admin_page, general, groups, new_space};
 pub(crate) use document::plain_page;
+pub(crate) use embedded::{Embedded, Missing, Panel};
 pub(crate) use error::error_page;
 pub(crate) use form::{Filled, reason_key};
-pub(crate) use page::{Draft, page_editor, page_list, page_view};
+pub(crate) use jobs::{JobRow, jobs};
+pub(crate) use page::{Draft, PageList, PageView, page_editor, page_list, page_view};
 pub(crate) use people::{profile, user_form, users};
 pub(crate) use plugin_page::{PluginPage, plugin_admin_page, plugin_page};
+pub(crate) use search::{SearchHit, SearchPage, SearchSection, search};
 pub(crate) use sign_in::{not_set_up, set_up, sign_in};
-pub(crate) use space_tools::{overview, permissions};
+pub(crate) use space_tools::{OfferedRight, overview, permissions};
 pub(crate) use spaces::dashboard;
 pub(crate) use time::time_zone_name;
+pub(crate) use trash::{TrashAction, TrashPage, TrashRow, TrashSection, confirm_purge, trash};
 
 /// Who reads a page, and how.
 #[derive(Clone)]
@@ -59,11 +73,20 @@ pub(crate) struct SpaceFrame {
     pub(crate) space: WikiSpace,
     /// What the reader may do in it.
     pub(crate) rights: Vec<Right>,
+    /// The first of its pages.
     pub(crate) tree: Vec<TreePage>,
+    pub(crate) has_more_pages: bool,
     /// Web-items beside the pages.
     pub(crate) content: Vec<MenuItem>,
-    /// Web-items of the space's tools.
+    /// Sections of plugins beside those.
+    pub(crate) content_sections: Vec<MenuSection>,
+    /// Web-items of the space's tools, by the section that they stand in.
+    pub(crate) content_tools: Vec<MenuItem>,
     pub(crate) integrations: Vec<MenuItem>,
+    /// Feeds of the space.
+    pub(crate) feeds: Vec<MenuItem>,
+    /// Sections of plugins among the space's tools.
+    pub(crate) tool_sections: Vec<MenuSection>,
 }
 
 impl SpaceFrame {

@@ -1,20 +1,40 @@
 //! Pages: read, listed, edited.
 
-use maud::{PreEscaped, html};
+use mailarchive_api::contribution::{Macro, WebResource};
+use maud::{Markup, html};
 
 use super::{
-    Filled, Reader, SpaceFrame,
+    Embedded, Filled, Panel, Reader, SpaceFrame,
     document::{Place, breadcrumbs, document, heading},
+    embedded::{panels, prose},
     form::{Input, described_by, field_error, note, xsrf},
     icon::icon,
+    paging::more,
 };
 use crate::{
     text::Value,
-    wiki::{Page, Right},
+    wiki::{Page, Right, TrashedPage, TreePage},
 };
 
-/// A page as people read it; `editor` is the full name of who saved it.
-pub(crate) fn page_view(reader: &Reader, frame: &SpaceFrame, page: &Page, editor: &str) -> String {
+/// A page as people read it.
+pub(crate) struct PageView<'a> {
+    pub(crate) page: &'a Page,
+    /// The ids and titles of those above it, from the top.
+    pub(crate) above: &'a [(i64, String)],
+    /// Another, which the reader deleted just now.
+    pub(crate) removed: Option<&'a TrashedPage>,
+    /// The full name of who saved it.
+    pub(crate) editor: &'a str,
+    pub(crate) parts: &'a [Embedded],
+    /// Beside the page, if it is the start page of its space; and below it.
+    pub(crate) overview: &'a [Panel],
+    pub(crate) footer: &'a [Panel],
+    /// What plugins' parts of the page need.
+    pub(crate) resources: &'a [WebResource],
+}
+
+pub(crate) fn page_view(reader: &Reader, frame: &SpaceFrame, view: &PageView<'_>) -> String {
+    let page = view.page;
     let language = reader.language;
     let edit = frame.may(Right::Edit).then(|| {
         html! {
@@ -23,36 +43,59 @@ pub(crate) fn page_view(reader: &Reader, frame: &SpaceFrame, page: &Page, editor
         }
     });
     let space_href = frame.href();
-    let above = ancestors(frame, page.parent);
+    let link = |(id, title): &(i64, String)| (title.clone(), format!("{space_href}/pages/{id}"));
+    let above: Vec<(String, String)> = view.above.iter().map(link).collect();
     let mut trail = vec![(frame.space.name.as_str(), Some(space_href.as_str()))];
     trail.extend(above.iter().map(|(title, href)| (title.as_str(), Some(href.as_str()))));
-    trail.push((&page.title, None));
+    if frame.space.home != Some(page.id) {
+        trail.push((&page.title, None));
+    }
     let main = html! {
         (breadcrumbs(reader, &trail))
+        @if let Some(removed) = view.removed { (undo(reader, frame, removed)) }
         (heading(&page.title, None, edit.as_ref()))
         p.byline {
-            (language.tell("last-edited-by", &[("name", Value::Text(editor))])) " · " (reader.moment(page.edited_at))
+            (language.tell("last-edited-by", &[("name", Value::Text(view.editor))])) " · " (reader.moment(page.edited_at))
         }
-        article.card.prose { (PreEscaped(page.html())) }
+        article.card.prose { (prose(reader, view.parts)) }
+        (panels(view.overview))
+        (panels(view.footer))
     };
     let key = format!("page:{}", page.id);
-    document(reader, &page.title, &Place::Space(frame, &[&key]), &[], &main)
+    document(reader, &page.title, &Place::Space(frame, &[&key]), view.resources, &main)
 }
 
-/// The pages above, from the top.
-fn ancestors(frame: &SpaceFrame, parent: Option<i64>) -> Vec<(String, String)> {
-    let mut above = Vec::new();
-    let mut next = parent;
-    while let Some(page) = next.and_then(|id| frame.tree.iter().find(|page| page.id == id)) {
-        above.push((page.title.clone(), format!("{}/pages/{}", frame.href(), page.id)));
-        next = page.parent;
-    }
-    above.reverse();
-    above
+fn undo(reader: &Reader, frame: &SpaceFrame, removed: &TrashedPage) -> Markup {
+    let language = reader.language;
+    note(
+        "ok",
+        &html! {
+            form.row method="post" action={ (frame.href()) "/pages/" (removed.id) "/restore" } {
+                (xsrf(reader))
+                span.grow { (language.tell("page-removed", &[("title", Value::Text(&removed.title))])) }
+                button.btn.s type="submit" { (language.say("undo")) }
+            }
+        },
+    )
 }
 
-/// All pages of a space.
-pub(crate) fn page_list(reader: &Reader, frame: &SpaceFrame) -> String {
+/// A part of a space's pages.
+pub(crate) struct PageList<'a> {
+    pub(crate) pages: &'a [TreePage],
+    pub(crate) first: Option<&'a str>,
+    pub(crate) next: Option<&'a str>,
+    /// What the reader deleted just now.
+    pub(crate) removed: Option<&'a TrashedPage>,
+}
+
+/// The pages of a space; panels where this is its start page, because it has no other.
+pub(crate) fn page_list(
+    reader: &Reader,
+    frame: &SpaceFrame,
+    list: &PageList<'_>,
+    overview: &[Panel],
+    resources: &[WebResource],
+) -> String {
     let language = reader.language;
     let title = language.say("pages");
     let create = frame.may(Right::Edit).then(|| {
@@ -61,20 +104,23 @@ pub(crate) fn page_list(reader: &Reader, frame: &SpaceFrame) -> String {
     let space_href = frame.href();
     let main = html! {
         (breadcrumbs(reader, &[(&frame.space.name, Some(&space_href)), (&title, None)]))
+        @if let Some(removed) = list.removed { (undo(reader, frame, removed)) }
         (heading(&title, None, create.as_ref()))
-        @if frame.tree.is_empty() {
+        @if list.pages.is_empty() {
             div.card.empty { h2 { (language.say("no-pages")) } p { (language.say("no-pages-detail")) } }
         } @else {
             ul.card.pages {
-                @for page in &frame.tree {
+                @for page in list.pages {
                     li class={ "d" (page.depth.min(4)) } {
                         a href={ (frame.href()) "/pages/" (page.id) } { (icon("page")) (page.title) }
                     }
                 }
             }
         }
+        (more(reader, list.first, list.next, &title))
+        (panels(overview))
     };
-    document(reader, &title, &Place::Space(frame, &["pages"]), &[], &main)
+    document(reader, &title, &Place::Space(frame, &["pages"]), resources, &main)
 }
 
 /// A page that is being written.
@@ -82,11 +128,15 @@ pub(crate) struct Draft<'a> {
     /// `None`: it is new.
     pub(crate) page: Option<&'a Page>,
     pub(crate) parent: Option<i64>,
+    /// The title of the parent, where it does not stand in the page tree.
+    pub(crate) far_parent: Option<&'a str>,
     /// The version that the editor saw.
     pub(crate) version: i64,
     pub(crate) filled: Filled,
     /// Who saved it meanwhile.
     pub(crate) conflict: Option<&'a str>,
+    /// What can be embedded.
+    pub(crate) macros: &'a [Macro],
 }
 
 pub(crate) fn page_editor(reader: &Reader, frame: &SpaceFrame, draft: &Draft<'_>) -> String {
@@ -122,6 +172,9 @@ pub(crate) fn page_editor(reader: &Reader, frame: &SpaceFrame, draft: &Draft<'_>
                     select #parent name="parent" aria-invalid=[parent_error.map(|_| "true")]
                         aria-describedby=[described_by("parent", parent_error.is_some(), false)] {
                         option value="" selected[draft.parent.is_none()] { (language.say("no-parent")) }
+                        @if let (Some(id), Some(title)) = (draft.parent, draft.far_parent) {
+                            option value=(id) selected { (title) }
+                        }
                         @for page in frame.tree.iter().filter(|page| draft.page.is_none_or(|own| own.id != page.id)) {
                             option value=(page.id) selected[draft.parent == Some(page.id)] {
                                 @for _ in 0..page.depth { "\u{2003}" } (page.title)
@@ -145,6 +198,7 @@ pub(crate) fn page_editor(reader: &Reader, frame: &SpaceFrame, draft: &Draft<'_>
                 a.btn.quiet href=(cancel) { (language.say("cancel")) }
             }
         }
+        (macro_list(reader, draft.macros))
         @if let Some(page) = removable {
             details.danger {
                 summary { (icon("trash")) (language.say("remove-page")) }
@@ -158,4 +212,47 @@ pub(crate) fn page_editor(reader: &Reader, frame: &SpaceFrame, draft: &Draft<'_>
     };
     let key = draft.page.map(|page| format!("page:{}", page.id)).unwrap_or_default();
     document(reader, &title, &Place::Space(frame, &[&key]), &[], &main)
+}
+
+/// What can be embedded in the text, each with a line to copy.
+fn macro_list(reader: &Reader, macros: &[Macro]) -> Markup {
+    let language = reader.language;
+    let tag = language.tag();
+    html! {
+        @if !macros.is_empty() {
+            details.more.macros {
+                summary { (language.say("macros")) (icon("down")) }
+                p.hint { (language.say("macros-hint")) }
+                ul.mods {
+                    @for one in macros {
+                        li {
+                            div.grow {
+                                b { (one.label.in_language(tag)) }
+                                p.muted { (one.description.in_language(tag)) }
+                                @if !one.parameters.is_empty() {
+                                    ul.params {
+                                        @for parameter in &one.parameters {
+                                            li {
+                                                code { (parameter.name) } " " (parameter.label.in_language(tag))
+                                                @if parameter.required { " · " (language.say("required")) }
+                                            }
+                                        }
+                                    }
+                                }
+                                label.vh for={ "macro-" (one.key) } { (language.say("macro-snippet")) }
+                                input.snippet id={ "macro-" (one.key) } readonly value=(snippet(one));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The macro with what must be given.
+fn snippet(one: &Macro) -> String {
+    let required = one.parameters.iter().filter(|parameter| parameter.required);
+    let given: String = required.map(|parameter| format!(" {}=\"\"", parameter.name)).collect();
+    format!("{{{{{}{given}}}}}", one.key)
 }

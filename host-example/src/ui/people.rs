@@ -8,6 +8,7 @@ use super::{
     form::{Input, note, xsrf},
     header::avatar,
     icon::icon,
+    paging::more,
     reason_key,
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     wiki::{Appearance, Group, User},
 };
 
-pub(crate) fn users(reader: &Reader, users: &[User]) -> String {
+pub(crate) fn users(reader: &Reader, users: &[User], first: Option<&str>, next: Option<&str>) -> String {
     let language = reader.language;
     let title = language.say("users");
     let add = html! { a.btn.pri href="/admin/users/new" { (icon("plus")) (language.say("add-user")) } };
@@ -37,6 +38,7 @@ pub(crate) fn users(reader: &Reader, users: &[User]) -> String {
                 }
             }
         }
+        (more(reader, first, next, &title))
     };
     let lead = language.say("users-lead");
     let page = AdminPage { key: "users", title: &title, lead: Some(&lead), actions: Some(&add) };
@@ -128,6 +130,8 @@ pub(crate) fn profile(
         form.card method="post" action="/profile/password" {
             div.form {
                 (xsrf(reader))
+                // Password managers keep the new password under this name.
+                input name="user" type="text" value=(user.name) autocomplete="username" hidden readonly;
                 h2 { (language.say("change-password")) }
                 (Input::password("current", language.say("current-password"), "current-password").required()
                     .draw(language, filled))
@@ -151,9 +155,9 @@ fn choices(language: Language, user: &User, zones: &[String]) -> Markup {
             label for="language" { (language.say("language")) }
             select #language name="language" {
                 option value="" { (language.say("as-browser")) }
-                @for one in Language::ALL {
+                @for one in Language::all() {
                     option value=(one.tag()) lang=(one.tag()) selected[chosen.language.as_deref() == Some(one.tag())] {
-                        (one.own_name())
+                        (one.say("language-name"))
                     }
                 }
             }

@@ -2,8 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::{Reader, SpaceFrame, document::Place, icon::icon};
-use crate::wiki::{Right, SpaceKind, Theme};
+use super::{
+    Reader, SpaceFrame,
+    document::Place,
+    icon::icon,
+    tools::{tool_list, tool_sections},
+};
+use crate::{
+    plugins::MenuItem,
+    wiki::{Right, SpaceKind, Theme},
+};
 
 pub(super) fn sidebar(reader: &Reader, place: &Place<'_>) -> Option<Markup> {
     match place {
@@ -29,21 +37,32 @@ fn of_space(reader: &Reader, frame: &SpaceFrame, current: &[&str], in_tools: boo
             nav aria-label=(frame.space.name) {
                 @if !classic {
                     a href={ (frame.href()) "/pages" } aria-current=[here("pages")] { (icon("page")) (language.say("pages")) }
-                    @for item in &frame.content {
-                        a href=(item.href) aria-current=[here(&item.key)] {
-                            (icon(item.icon.as_deref().unwrap_or("page"))) (item.label)
-                        }
+                    @for item in &frame.content { (link(item, current)) }
+                    @for section in &frame.content_sections {
+                        p.h { (section.label) }
+                        @for item in &section.items { (link(item, current)) }
                     }
                 }
                 @if !frame.tree.is_empty() {
                     p.h { (language.say("page-tree")) }
                     (tree(frame, current))
+                    @if frame.has_more_pages {
+                        a.sm href={ (frame.href()) "/pages" } { (language.say("all-pages")) }
+                    }
                 }
             }
             @if frame.may(Right::Edit) {
                 a.create href={ (frame.href()) "/pages/new" } { (icon("plus")) (language.say("create-page")) }
             }
             @if !classic && frame.may(Right::Admin) { (tools(reader, frame, current, in_tools)) }
+        }
+    }
+}
+
+fn link(item: &MenuItem, current: &[&str]) -> Markup {
+    html! {
+        a href=(item.href) aria-current=[current.contains(&item.key.as_str()).then_some("page")] {
+            (icon(item.icon.as_deref().unwrap_or("page"))) (item.label)
         }
     }
 }
@@ -107,9 +126,9 @@ fn space_admin(reader: &Reader, frame: &SpaceFrame, current: &[&str]) -> Markup 
                 a href={ (frame.href()) "/permissions" } aria-current=[here("permissions")] {
                     (language.say("space-permissions"))
                 }
-                @if !frame.integrations.is_empty() {
-                    p.h { (language.say("integrations")) }
-                    @for item in &frame.integrations {
+                @for section in tool_sections(reader, frame) {
+                    p.h { (section.label) }
+                    @for item in &section.items {
                         a href=(item.href) aria-current=[here(&item.key)] { (item.label) }
                     }
                 }
@@ -118,44 +137,12 @@ fn space_admin(reader: &Reader, frame: &SpaceFrame, current: &[&str]) -> Markup 
     }
 }
 
-/// One of the space's tools.
-pub(super) struct Tool {
-    pub(super) label: String,
-    pub(super) href: String,
-    /// The keys that make it the current one.
-    keys: Vec<String>,
-}
-
-impl Tool {
-    pub(super) fn current(&self, current: &[&str]) -> Option<&'static str> {
-        self.keys.iter().any(|key| current.contains(&key.as_str())).then_some("true")
-    }
-}
-
-/// The space's tools; integrations lead to the first, if there is one.
-pub(super) fn tool_list(reader: &Reader, frame: &SpaceFrame) -> Vec<Tool> {
-    let own = |key: &str, label| Tool {
-        label,
-        href: format!("{}/{key}", frame.href()),
-        keys: vec![key.to_owned()],
-    };
-    let mut tools = vec![
-        own("overview", reader.language.say("overview").into_owned()),
-        own("permissions", reader.language.say("permissions").into_owned()),
-    ];
-    tools.extend(frame.integrations.first().map(|first| Tool {
-        label: reader.language.say("integrations").into_owned(),
-        href: first.href.clone(),
-        keys: frame.integrations.iter().map(|item| item.key.clone()).collect(),
-    }));
-    tools
-}
-
 fn of_site(reader: &Reader, current: &str) -> Markup {
     let language = reader.language;
     let entries = [
         ("general", "/admin", "gear", language.say("general-configuration")),
         ("add-ons", "/admin/addons", "plug", language.say("manage-add-ons")),
+        ("jobs", "/admin/jobs", "clock", language.say("jobs")),
         ("users", "/admin/users", "users", language.say("users")),
         ("groups", "/admin/groups", "group", language.say("groups")),
         ("new-space", "/admin/spaces/new", "grid", language.say("create-space")),

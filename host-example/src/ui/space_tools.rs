@@ -6,10 +6,14 @@ use super::{
     Filled, Reader, SpaceFrame,
     document::{Place, breadcrumbs, document, heading},
     form::{Input, note, xsrf},
+    header::avatar,
     icon::icon,
-    sidebar::tool_list,
+    tools::{tool_list, tool_sections},
 };
-use crate::wiki::{ANONYMOUS, FieldError, Grant, Right, SpaceKind, Theme};
+use crate::{
+    plugins::MenuItem,
+    wiki::{ANONYMOUS, FieldError, Grant, Right, SpaceKind, Theme, User},
+};
 
 /// What stands above a tool's title: where it is, and the other tools.
 pub(super) fn tools_head(
@@ -20,14 +24,16 @@ pub(super) fn tools_head(
 ) -> Markup {
     let language = reader.language;
     let (space_href, overview_href) = (frame.href(), format!("{}/overview", frame.href()));
-    let integrating = frame.integrations.iter().any(|item| current.contains(&item.key.as_str()));
+    let sections = tool_sections(reader, frame);
+    let here = |item: &MenuItem| current.contains(&item.key.as_str());
+    let section = sections.iter().find(|section| section.items.iter().any(here));
     let classic = frame.space.theme == Theme::Documentation;
     let area = if classic { language.say("space-admin") } else { language.say("space-tools") };
-    let integrations = language.say("integrations");
-    let mut trail =
-        vec![(frame.space.name.as_str(), Some(space_href.as_str())), (&area, Some(&overview_href))];
-    if integrating {
-        trail.push((&integrations, None));
+    // Whoever is told that a tool is not for him is led nowhere that is not for him either.
+    let area_href = frame.may(Right::Admin).then_some(overview_href.as_str());
+    let mut trail = vec![(frame.space.name.as_str(), Some(space_href.as_str())), (&area, area_href)];
+    if let Some(section) = section {
+        trail.push((&section.label, None));
     }
     trail.extend_from_slice(below);
     html! {
@@ -38,12 +44,10 @@ pub(super) fn tools_head(
                     a href=(tool.href) aria-current=[tool.current(current)] { (tool.label) }
                 }
             }
-            @if integrating {
-                nav.tabs.sub aria-label=(integrations) {
-                    @for item in &frame.integrations {
-                        a href=(item.href) aria-current=[current.contains(&item.key.as_str()).then_some("page")] {
-                            (item.label)
-                        }
+            @if let Some(section) = section {
+                nav.tabs.sub aria-label=(section.label) {
+                    @for item in &section.items {
+                        a href=(item.href) aria-current=[here(item).then_some("page")] { (item.label) }
                     }
                 }
             }
@@ -110,11 +114,20 @@ pub(super) fn theme_choice(reader: &Reader, chosen: Theme) -> Markup {
     }
 }
 
+/// A right that can be given.
+pub(crate) struct OfferedRight {
+    pub(crate) right: Right,
+    pub(crate) label: String,
+    /// What it allows, in one sentence.
+    pub(crate) description: Option<String>,
+}
+
 /// Who may do what; one row a user.
 pub(crate) fn permissions(
     reader: &Reader,
     frame: &SpaceFrame,
-    grants: &[Grant],
+    offered: &[OfferedRight],
+    grants: &[(Grant, Option<User>)],
     errors: &[FieldError],
     saved: bool,
 ) -> String {
@@ -129,18 +142,19 @@ pub(crate) fn permissions(
         @for reason in others { (note("bad", &html! { (language.say(super::reason_key(reason))) })) }
         form.card method="post" action={ (frame.href()) "/permissions" } {
             (xsrf(reader))
+            @for one in offered { input type="hidden" name="offered" value=(one.right.word()); }
             div.scroll tabindex="0" role="region" aria-label=(title) {
                 table.grid {
                     thead {
                         tr {
                             th scope="col" { (language.say("user")) }
-                            @for right in Right::ALL { th.mid scope="col" { (right_name(reader, right)) } }
+                            @for one in offered { th.mid scope="col" { (one.label) } }
                         }
                     }
                     tbody {
-                        @for grant in grants { (grant_row(reader, grant)) }
-                        @if !grants.iter().any(|grant| grant.user == ANONYMOUS) {
-                            (grant_row(reader, &Grant { user: ANONYMOUS.to_owned(), rights: Vec::new() }))
+                        @for (grant, user) in grants { (grant_row(reader, offered, grant, user.as_ref())) }
+                        @if !grants.iter().any(|(grant, _)| grant.user == ANONYMOUS) {
+                            (grant_row(reader, offered, &Grant { user: ANONYMOUS.to_owned(), rights: Vec::new() }, None))
                         }
                     }
                 }
@@ -151,38 +165,38 @@ pub(crate) fn permissions(
             }
             div.fend { button.btn.pri type="submit" { (language.say("save")) } }
         }
+        @for one in offered {
+            @if let Some(description) = &one.description { p.hint { b { (one.label) } ": " (description) } }
+        }
         p.hint { (language.say("permissions-super")) }
     };
     document(reader, &title, &Place::Tools(frame, &["permissions"]), &[], &main)
 }
 
-fn grant_row(reader: &Reader, grant: &Grant) -> Markup {
+fn grant_row(reader: &Reader, offered: &[OfferedRight], grant: &Grant, user: Option<&User>) -> Markup {
     let anonymous = grant.user == ANONYMOUS;
+    let name = if anonymous { reader.language.say("anonymous") } else { grant.user.as_str().into() };
     html! {
         tr {
             th scope="row" {
-                @if anonymous { (reader.language.say("anonymous")) } @else { bdi { (grant.user) } }
+                div.person {
+                    @match user {
+                        Some(user) => { (avatar(user)) span { bdi { (user.full_name) } small { bdi { (user.name) } } } }
+                        None if anonymous => { span.ico { (icon("group")) } span { (name) } }
+                        None => { span { bdi { (name) } } }
+                    }
+                }
                 input type="hidden" name="listed" value=(grant.user);
             }
-            @for right in Right::ALL {
+            @for one in offered {
                 td.mid {
-                    @if !anonymous || right == Right::View {
-                        input.ck type="checkbox" name="grant" value={ (right.as_str()) ":" (grant.user) }
-                            checked[grant.rights.contains(&right)]
-                            aria-label={ (grant.user) ": " (right_name(reader, right)) };
+                    @if !anonymous || one.right == Right::View {
+                        input.ck type="checkbox" name="grant" value={ (one.right.word()) ":" (grant.user) }
+                            checked[grant.rights.contains(&one.right)]
+                            aria-label={ (name) ": " (one.label) };
                     }
                 }
             }
         }
     }
-}
-
-fn right_name(reader: &Reader, right: Right) -> String {
-    let key = match right {
-        Right::View => "right-view",
-        Right::Edit => "right-edit",
-        Right::Admin => "right-admin",
-        Right::DeleteMail => "right-delete-mail",
-    };
-    reader.language.say(key).into_owned()
 }

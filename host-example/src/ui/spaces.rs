@@ -8,9 +8,9 @@ use super::{
     icon::icon,
     space_href,
 };
-use crate::wiki::{SpaceKind, User, WikiSpace};
+use crate::wiki::{RecentPage, SpaceKind, User, WikiSpace};
 
-pub(crate) fn dashboard(reader: &Reader, spaces: &[WikiSpace]) -> String {
+pub(crate) fn dashboard(reader: &Reader, spaces: &[WikiSpace], recent: &[RecentPage]) -> String {
     let language = reader.language;
     let title = language.say("spaces");
     let create = reader.user.as_ref().is_some_and(User::is_site_administrator).then(|| {
@@ -31,8 +31,31 @@ pub(crate) fn dashboard(reader: &Reader, spaces: &[WikiSpace]) -> String {
         }
         @if !site.is_empty() { (list(&language.say("site-spaces"), &site)) }
         @if !personal.is_empty() { (list(&language.say("personal-spaces"), &personal)) }
+        @if !recent.is_empty() { (recently(reader, spaces, recent)) }
     };
     plain_page(reader, &title, &main)
+}
+
+fn recently(reader: &Reader, spaces: &[WikiSpace], recent: &[RecentPage]) -> Markup {
+    let title = reader.language.say("recently-updated");
+    html! {
+        section.group aria-label=(title) {
+            h2 { (title) }
+            div.card.rows {
+                @for page in recent {
+                    @if let Some(space) = spaces.iter().find(|space| space.id == page.space) {
+                        div.line {
+                            span.ico { (icon("page")) }
+                            div.grow {
+                                h3 { a href={ (space_href(space)) "/pages/" (page.id) } { (page.title) } }
+                                p.muted { (space.name) " · " bdi { (page.editor) } " · " (reader.moment(page.edited_at)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn list(title: &str, spaces: &[&WikiSpace]) -> Markup {

@@ -4,17 +4,12 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::Reader;
-use crate::text::Language;
 
 impl Reader {
     /// A moment in the reader's time zone.
     pub(super) fn moment(&self, moment: Timestamp) -> Markup {
         let zoned = moment.to_zoned_datetime(self.time_zone.clone());
-        let format = match self.language {
-            Language::English => "%-d %b %Y, %H:%M",
-            Language::Japanese => "%Y/%m/%d %H:%M",
-        };
-        html! { time datetime=(moment) { (zoned.strftime(format)) } }
+        html! { time datetime=(moment) { (self.language.moment(&zoned)) } }
     }
 }
 

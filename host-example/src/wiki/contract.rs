@@ -1,5 +1,7 @@
 //! The wiki's spaces and permissions, as the plugin asks for them.
 
+use std::sync::Arc;
+
 use mailarchive_api::{
     AbiError, Permission, PermissionQuery, Permissions, PermissionsBox, Space, Spaces, SpacesBox,
     abi_stable::std_types::{ROption, RResult, RSlice, RStr, RVec},
@@ -9,12 +11,16 @@ use super::{Right, SpaceKind, User, Wiki, WikiError, WikiSpace, permission, spac
 
 /// The wiki's spaces.
 pub(crate) fn spaces(wiki: &Wiki) -> SpacesBox {
-    mailarchive_api::spaces(Contract(wiki.clone()))
+    mailarchive_api::spaces(SpaceService(wiki.clone()))
 }
 
-/// The wiki's permissions.
-pub(crate) fn permissions(wiki: &Wiki) -> PermissionsBox {
-    mailarchive_api::permissions(Contract(wiki.clone()))
+/// Whether a plugin declares a permission of this number now.
+pub(crate) type Declared = Arc<dyn Fn(u16) -> bool + Send + Sync>;
+
+/// The wiki's permissions. Administrators of everything hold no permission that nobody declares: to the wiki it
+/// is not known.
+pub(crate) fn permissions(wiki: &Wiki, declared: Declared) -> PermissionsBox {
+    mailarchive_api::permissions(PermissionService { wiki: wiki.clone(), declared })
 }
 
 impl WikiSpace {
@@ -33,9 +39,14 @@ impl WikiSpace {
     }
 }
 
-struct Contract(Wiki);
+struct SpaceService(Wiki);
 
-impl Spaces for Contract {
+struct PermissionService {
+    wiki: Wiki,
+    declared: Declared,
+}
+
+impl Spaces for SpaceService {
     fn by_key(&self, key: RStr<'_>) -> RResult<ROption<Space>, AbiError> {
         one(self.0.space(key.as_str()))
     }
@@ -53,15 +64,19 @@ impl Spaces for Contract {
     }
 }
 
-impl Permissions for Contract {
+impl Permissions for PermissionService {
     fn check(&self, queries: RSlice<'_, PermissionQuery>) -> RResult<RVec<bool>, AbiError> {
-        self.0.check_all(queries.as_slice()).map(RVec::from).map_err(to_abi).into()
+        self.wiki.check_all(queries.as_slice(), &*self.declared).map(RVec::from).map_err(to_abi).into()
     }
 }
 
 impl Wiki {
     /// All answers are of one moment.
-    fn check_all(&self, queries: &[PermissionQuery]) -> Result<Vec<bool>, WikiError> {
+    fn check_all(
+        &self,
+        queries: &[PermissionQuery],
+        declared: &dyn Fn(u16) -> bool,
+    ) -> Result<Vec<bool>, WikiError> {
         self.database.read(|connection| {
             let moment = connection.unchecked_transaction()?;
             let mut answers = Vec::with_capacity(queries.len());
@@ -80,7 +95,15 @@ impl Wiki {
                     answers.push(viewer.as_ref().is_some_and(User::is_site_administrator));
                     continue;
                 }
-                let known = right(query.permission).zip(space::by_id(&moment, &query.space)?);
+                let right = Right::numbered(query.permission);
+                if let Some(Right::Declared(number)) = right
+                    && viewer.as_ref().is_some_and(User::is_super)
+                    && !declared(number)
+                {
+                    answers.push(false);
+                    continue;
+                }
+                let known = right.zip(space::by_id(&moment, &query.space)?);
                 answers.push(match known {
                     Some((right, space)) => permission::holds(&moment, viewer.as_ref(), &space.id, right)?,
                     None => false,
@@ -91,21 +114,11 @@ impl Wiki {
     }
 }
 
-fn right(permission: Permission) -> Option<Right> {
-    match permission {
-        Permission::VIEW => Some(Right::View),
-        Permission::EDIT => Some(Right::Edit),
-        Permission::ADMIN => Some(Right::Admin),
-        Permission::DELETE_MAIL => Some(Right::DeleteMail),
-        _ => None,
-    }
-}
-
 fn one(answer: Result<Option<WikiSpace>, WikiError>) -> RResult<ROption<Space>, AbiError> {
     answer.map(|space| space.map(|space| space.to_contract()).into()).map_err(to_abi).into()
 }
 
-fn to_abi(error: WikiError) -> AbiError {
+pub(super) fn to_abi(error: WikiError) -> AbiError {
     match error {
         WikiError::Database(rusqlite::Error::SqliteFailure(failure, _))
             if failure.code == rusqlite::ErrorCode::DatabaseBusy =>

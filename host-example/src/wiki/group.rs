@@ -9,13 +9,18 @@ pub(crate) const CONFLUENCE_ADMINISTRATORS: &str = "confluence-administrators";
 /// Site administration, and no permission in any space.
 pub(crate) const SITE_ADMINISTRATORS: &str = "site-administrators";
 
+/// How many members of a group are named.
+const MEMBERS: u32 = 20;
+
 /// A group and who is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Group {
     /// The group's name.
     pub(crate) name: String,
-    /// The users' names, ascending.
+    /// The names of the first users in it, ascending.
     pub(crate) members: Vec<String>,
+    /// How many are in it.
+    pub(crate) size: u64,
 }
 
 impl User {
@@ -37,13 +42,16 @@ impl Wiki {
             let mut names = connection.prepare_cached("SELECT name FROM user_group ORDER BY name")?;
             let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
             let mut members = connection
-                .prepare_cached("SELECT user FROM membership WHERE user_group = ?1 ORDER BY user")?;
+                .prepare_cached("SELECT user FROM membership WHERE user_group = ?1 ORDER BY user LIMIT ?2")?;
+            let mut size =
+                connection.prepare_cached("SELECT count(*) FROM membership WHERE user_group = ?1")?;
             names
                 .into_iter()
                 .map(|name| {
-                    let members =
-                        members.query_map([&name], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-                    Ok(Group { name, members })
+                    let first = members.query_map(params![name, MEMBERS], |row| row.get(0))?;
+                    let members = first.collect::<Result<Vec<String>, _>>()?;
+                    let size: i64 = size.query_row([&name], |row| row.get(0))?;
+                    Ok(Group { name, members, size: u64::try_from(size).unwrap_or_default() })
                 })
                 .collect()
         })

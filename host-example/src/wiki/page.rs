@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{FieldError, Invalid, Wiki, WikiError, WikiSpace, markdown, user::check_line};
+use super::{FieldError, Invalid, Piece, Wiki, WikiError, WikiSpace, derived, markdown, user::check_line};
 
 /// The longest text of a page, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
@@ -69,9 +69,9 @@ pub(crate) struct PageChange<'a> {
 }
 
 impl Page {
-    /// The text as safe HTML.
-    pub(crate) fn html(&self) -> String {
-        markdown::to_html(&self.body)
+    /// The text as safe HTML, and the macros between.
+    pub(crate) fn pieces(&self) -> Vec<Piece> {
+        markdown::to_pieces(&self.body)
     }
 }
 
@@ -87,6 +87,7 @@ impl Wiki {
                 params![space.id, new.parent, title, new.body, new.editor, Timestamp::now().as_millisecond()],
             )?;
             let id = transaction.last_insert_rowid();
+            derived::put(transaction, id, title, new.body)?;
             transaction.execute(
                 "UPDATE space SET home = ?2 WHERE id = ?1 AND home IS NULL",
                 params![space.id, id],
@@ -121,20 +122,8 @@ impl Wiki {
                     Timestamp::now().as_millisecond()
                 ],
             )?;
+            derived::put(transaction, id, title, change.body)?;
             find(transaction, space, id)?.ok_or(WikiError::NotFound)
-        })
-    }
-
-    /// Removes a page; the pages below it move up. The home page stays.
-    pub(crate) fn remove_page(&self, space: &WikiSpace, id: i64) -> Result<(), WikiError> {
-        self.database.write(|transaction| {
-            let page = find(transaction, space, id)?.ok_or(WikiError::NotFound)?;
-            if space.home == Some(id) {
-                return Err(WikiError::invalid("page", Invalid::Reserved));
-            }
-            transaction.execute("UPDATE page SET parent = ?2 WHERE parent = ?1", params![id, page.parent])?;
-            transaction.execute("DELETE FROM page WHERE id = ?1", [id])?;
-            Ok(())
         })
     }
 
@@ -143,23 +132,52 @@ impl Wiki {
         self.database.read(|connection| find(connection, space, id))
     }
 
-    /// The pages of the space: each before those below it, those beside each other by title.
-    pub(crate) fn page_tree(&self, space: &WikiSpace) -> Result<Vec<TreePage>, WikiError> {
+    /// The ids and titles of the pages above this one, from the top.
+    pub(crate) fn pages_above(
+        &self,
+        space: &WikiSpace,
+        page: &Page,
+    ) -> Result<Vec<(i64, String)>, WikiError> {
         self.database.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "WITH RECURSIVE tree (id, parent, title, depth) AS (
-                     SELECT id, parent, title, 0 FROM page WHERE space = ?1 AND parent IS NULL
+                "WITH RECURSIVE above (id, parent, title, distance) AS (
+                     SELECT id, parent, title, 0 FROM page WHERE space = ?1 AND id = ?2
                      UNION ALL
-                     SELECT page.id, page.parent, page.title, tree.depth + 1
-                     FROM page JOIN tree ON page.parent = tree.id
-                     ORDER BY 4 DESC, 3
+                     SELECT page.id, page.parent, page.title, above.distance + 1
+                     FROM page JOIN above ON page.id = above.parent
                  )
-                 SELECT id, parent, title, depth FROM tree",
+                 SELECT id, title FROM above ORDER BY distance DESC",
+            )?;
+            let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            Ok(statement.query_map(params![space.id, page.parent], row)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The pages of the space, its home page first: each before those below it, those beside each other by
+    /// title. Of these, up to `limit` after the first `skip`.
+    pub(crate) fn page_tree(
+        &self,
+        space: &WikiSpace,
+        skip: u32,
+        limit: u32,
+    ) -> Result<Vec<TreePage>, WikiError> {
+        self.database.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "WITH RECURSIVE tree (id, parent, title, depth, later) AS (
+                     SELECT id, parent, title, 0, id IS NOT ?2 FROM page WHERE space = ?1 AND parent IS NULL
+                     UNION ALL
+                     SELECT page.id, page.parent, page.title, tree.depth + 1, 1
+                     FROM page JOIN tree ON page.parent = tree.id
+                     ORDER BY 4 DESC, 5, 3
+                 )
+                 SELECT id, parent, title, depth FROM tree LIMIT ?3 OFFSET ?4",
             )?;
             let row = |row: &Row<'_>| {
                 Ok(TreePage { id: row.get(0)?, parent: row.get(1)?, title: row.get(2)?, depth: row.get(3)? })
             };
-            Ok(statement.query_map([&space.id], row)?.collect::<Result<_, _>>()?)
+            Ok(statement
+                .query_map(params![space.id, space.home, limit, skip], row)?
+                .collect::<Result<_, _>>()?)
         })
     }
 }
@@ -208,7 +226,7 @@ fn check_place(
     Ok(())
 }
 
-fn find(connection: &Connection, space: &WikiSpace, id: i64) -> Result<Option<Page>, WikiError> {
+pub(super) fn find(connection: &Connection, space: &WikiSpace, id: i64) -> Result<Option<Page>, WikiError> {
     let mut statement = connection.prepare_cached(
         "SELECT id, parent, title, body, version, editor, edited_at FROM page WHERE id = ?1 AND space = ?2",
     )?;

@@ -1,5 +1,8 @@
 //! Who may do what in a space.
 
+use std::borrow::Cow;
+
+use mailarchive_api::Permission;
 use rusqlite::{Connection, params};
 
 use super::{FieldError, Invalid, User, Wiki, WikiError, WikiSpace, user};
@@ -7,8 +10,11 @@ use super::{FieldError, Invalid, User, Wiki, WikiError, WikiSpace, user};
 /// The name that stands for everybody, signed in or not.
 pub(crate) const ANONYMOUS: &str = "anonymous";
 
+/// What the word of a declared right begins with.
+const DECLARED: &str = "permission-";
+
 /// A right in one space. Each of the others implies [`Right::View`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Right {
     /// See the space.
     View,
@@ -16,27 +22,48 @@ pub(crate) enum Right {
     Edit,
     /// Administer it.
     Admin,
-    /// Move its mail to the trash.
+    /// Move its mail to the trash. Plugins declare what it is called.
     DeleteMail,
+    /// One that a plugin declares, by the number that the contract has for it.
+    Declared(u16),
 }
 
 impl Right {
-    /// In the order that people read them.
+    /// The wiki's own, in the order that people read them.
+    pub(crate) const OWN: [Self; 3] = [Self::View, Self::Edit, Self::Admin];
+    /// Those that the contract names.
     pub(crate) const ALL: [Self; 4] = [Self::View, Self::Edit, Self::Admin, Self::DeleteMail];
 
     /// The word in JSON, forms and the database.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub(crate) fn word(self) -> Cow<'static, str> {
         match self {
-            Self::View => "view",
-            Self::Edit => "edit",
-            Self::Admin => "admin",
-            Self::DeleteMail => "delete-mail",
+            Self::View => "view".into(),
+            Self::Edit => "edit".into(),
+            Self::Admin => "admin".into(),
+            Self::DeleteMail => "delete-mail".into(),
+            Self::Declared(number) => format!("{DECLARED}{number}").into(),
         }
     }
 
-    /// The reverse of [`Right::as_str`].
+    /// The reverse of [`Right::word`].
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|right| right.as_str() == word)
+        let declared = || Self::numbered(Permission(word.strip_prefix(DECLARED)?.parse().ok()?));
+        Self::ALL
+            .into_iter()
+            .find(|right| right.word() == word)
+            .or_else(|| declared().filter(|right| right.word() == word))
+    }
+
+    /// The right that the contract gives this number; `None` for what is no right in a space.
+    pub(crate) fn numbered(permission: Permission) -> Option<Self> {
+        match permission {
+            Permission::VIEW => Some(Self::View),
+            Permission::EDIT => Some(Self::Edit),
+            Permission::ADMIN => Some(Self::Admin),
+            Permission::DELETE_MAIL => Some(Self::DeleteMail),
+            Permission::SITE_ADMIN => None,
+            Permission(number) => Some(Self::Declared(number)),
+        }
     }
 }
 
@@ -45,7 +72,7 @@ impl Right {
 pub(crate) struct Grant {
     /// The user's name, or [`ANONYMOUS`].
     pub(crate) user: String,
-    /// In the order of [`Right::ALL`].
+    /// In the order of [`Right`].
     pub(crate) rights: Vec<Right>,
 }
 
@@ -77,7 +104,7 @@ impl Wiki {
                 }
             }
             for grant in &mut grants {
-                grant.rights.sort_by_key(|right| *right as u8);
+                grant.rights.sort_unstable();
             }
             Ok(grants)
         })
@@ -91,7 +118,9 @@ impl Wiki {
         rights: &[Right],
     ) -> Result<Grant, WikiError> {
         let name = name.trim().to_lowercase();
-        let mut rights: Vec<Right> = Right::ALL.into_iter().filter(|right| rights.contains(right)).collect();
+        let mut rights = rights.to_vec();
+        rights.sort_unstable();
+        rights.dedup();
         if !rights.is_empty() && rights[0] != Right::View {
             rights.insert(0, Right::View);
         }
@@ -120,7 +149,7 @@ pub(super) fn grant(
     for right in rights {
         connection.execute(
             "INSERT INTO space_permission (space, user, permission) VALUES (?1, ?2, ?3)",
-            params![space, user, right.as_str()],
+            params![space, user, right.word()],
         )?;
     }
     Ok(())
@@ -144,5 +173,5 @@ pub(super) fn holds(
                AND (user = ?2 AND (permission = ?3 OR ?3 = 'view')
                     OR user = 'anonymous' AND permission = 'view' AND ?3 = 'view'))",
     )?;
-    Ok(statement.query_row(params![space, name, right.as_str()], |row| row.get(0))?)
+    Ok(statement.query_row(params![space, name, right.word()], |row| row.get(0))?)
 }

@@ -162,6 +162,10 @@ impl Wiki {
         self.database.write(|transaction| {
             // A page may not go before its children.
             transaction.execute("UPDATE page SET parent = NULL WHERE space = ?1", [id])?;
+            transaction.execute(
+                "DELETE FROM page_text WHERE rowid IN (SELECT id FROM page WHERE space = ?1)",
+                [id],
+            )?;
             transaction.execute("DELETE FROM page WHERE space = ?1", [id])?;
             if transaction.execute("DELETE FROM space WHERE id = ?1", [id])? == 0 {
                 return Err(WikiError::NotFound);
@@ -191,18 +195,21 @@ impl Wiki {
 
     /// The spaces that the viewer may see, by name.
     pub(crate) fn visible_spaces(&self, viewer: Option<&User>) -> Result<Vec<WikiSpace>, WikiError> {
-        self.database.read(|connection| {
-            let mut statement = connection.prepare_cached(&format!("{SELECT} ORDER BY name, id"))?;
-            let all: Vec<WikiSpace> = statement.query_map([], from_row)?.collect::<Result<_, _>>()?;
-            let mut visible = Vec::new();
-            for space in all {
-                if permission::holds(connection, viewer, &space.id, Right::View)? {
-                    visible.push(space);
-                }
-            }
-            Ok(visible)
-        })
+        self.database.read(|connection| visible(connection, viewer))
     }
+}
+
+/// The spaces that the viewer may see, by name.
+pub(super) fn visible(connection: &Connection, viewer: Option<&User>) -> Result<Vec<WikiSpace>, WikiError> {
+    let mut statement = connection.prepare_cached(&format!("{SELECT} ORDER BY name, id"))?;
+    let all: Vec<WikiSpace> = statement.query_map([], from_row)?.collect::<Result<_, _>>()?;
+    let mut visible = Vec::new();
+    for space in all {
+        if permission::holds(connection, viewer, &space.id, Right::View)? {
+            visible.push(space);
+        }
+    }
+    Ok(visible)
 }
 
 /// The name to keep.

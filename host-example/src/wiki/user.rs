@@ -135,12 +135,26 @@ impl Wiki {
         self.database.read(|connection| find(connection, &name.to_lowercase()))
     }
 
-    /// All users, by name.
-    pub(crate) fn users(&self) -> Result<Vec<User>, WikiError> {
+    /// Up to `limit` users whose names sort after `after`, by name.
+    pub(crate) fn users_after(&self, after: &str, limit: u32) -> Result<Vec<User>, WikiError> {
         self.database.read(|connection| {
-            let mut statement = connection.prepare_cached(&format!("{SELECT} ORDER BY name"))?;
-            let users = statement.query_map([], from_row)?.collect::<Result<Vec<_>, _>>()?;
+            let mut statement =
+                connection.prepare_cached(&format!("{SELECT} WHERE name > ?1 ORDER BY name LIMIT ?2"))?;
+            let users =
+                statement.query_map(params![after, limit], from_row)?.collect::<Result<Vec<_>, _>>()?;
             users.into_iter().map(|user| with_groups(connection, user)).collect()
+        })
+    }
+
+    /// How many users and how many spaces there are.
+    pub(crate) fn counts(&self) -> Result<(u64, u64), WikiError> {
+        self.database.read(|connection| {
+            let mut statement = connection
+                .prepare_cached("SELECT (SELECT count(*) FROM wiki_user), (SELECT count(*) FROM space)")?;
+            let count = |row: &Row<'_>, at| {
+                row.get::<_, i64>(at).map(|count| u64::try_from(count).unwrap_or_default())
+            };
+            Ok(statement.query_row([], |row| Ok((count(row, 0)?, count(row, 1)?)))?)
         })
     }
 

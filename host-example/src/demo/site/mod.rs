@@ -64,7 +64,7 @@ fn seed_space(wiki: &Wiki, demo: &DemoSpace) -> Result<(), WikiError> {
         wiki.set_grant(&space, user, rights)?;
     }
     for page in demo.pages {
-        let tree = wiki.page_tree(&space)?;
+        let tree = wiki.page_tree(&space, 0, u32::MAX)?;
         let titled = |title: &str| tree.iter().find(|found| found.title == title).map(|found| found.id);
         if titled(page.title).is_none() {
             wiki.create_page(

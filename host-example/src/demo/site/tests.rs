@@ -32,7 +32,7 @@ fn the_first_start_makes_a_site_that_people_can_enter() {
     for demo in SPACES {
         let space = wiki.space(demo.key).unwrap().unwrap();
         assert_eq!((space.kind, space.theme), (demo.kind, demo.theme));
-        let tree = wiki.page_tree(&space).unwrap();
+        let tree = wiki.page_tree(&space, 0, u32::MAX).unwrap();
         assert_eq!(tree.len(), demo.pages.len());
         let home = wiki.page(&space, space.home.unwrap()).unwrap().unwrap();
         assert_eq!(home.title, demo.pages[0].title);
@@ -68,5 +68,5 @@ fn a_later_start_renews_passwords_and_keeps_what_people_wrote() {
         assert!(wiki.check_password(new.name, &new.password).unwrap().is_some());
     }
     assert_eq!(wiki.page(&space, home.id).unwrap().unwrap().body, "Changed.");
-    assert_eq!(wiki.page_tree(&space).unwrap().len(), SPACES[0].pages.len());
+    assert_eq!(wiki.page_tree(&space, 0, u32::MAX).unwrap().len(), SPACES[0].pages.len());
 }

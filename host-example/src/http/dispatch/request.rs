@@ -13,11 +13,10 @@ use axum::{
     http::{HeaderMap, header},
 };
 use futures_util::StreamExt;
-use mailarchive_api::{NameValue, Request, Viewer as ContractViewer, contribution::Route};
+use mailarchive_api::{NameValue, Request, contribution::Route};
 use tokio::sync::mpsc;
 
 use super::{Failure, Visit};
-use crate::ui::time_zone_name;
 
 /// Bodies up to this long cross in one piece.
 const IN_ONE_PIECE: usize = 1024 * 1024;
@@ -149,15 +148,12 @@ pub(super) fn request(
         path: parts.uri.path().into(),
         query: parts.uri.query().unwrap_or_default().into(),
         headers: headers.collect(),
-        viewer: ContractViewer {
-            user: viewer.user.as_ref().map(|user| user.name.as_str().into()).into(),
-            language: viewer.language().tag().into(),
-            time_zone: time_zone_name(&viewer.reader).into(),
-        },
+        viewer: viewer.to_contract(),
         theme: visit.theme.into(),
         base_path: "".into(),
         csp_nonce: visit.nonce.as_str().into(),
         xsrf_token: viewer.reader.xsrf.as_str().into(),
         body,
+        details: "".into(),
     }
 }

@@ -16,6 +16,7 @@ use mailarchive_api::{
 use super::{Failure, Viewer, Visit};
 use crate::{
     http::{AppState, answer, security, space},
+    plugins::MenuItem,
     ui,
 };
 
@@ -39,6 +40,8 @@ pub(super) async fn response(
 ) -> Result<Response, Failure> {
     let status = StatusCode::from_u16(answer.status)
         .map_err(|_| Failure::Internal(format!("{} answered the status {}", route.key, answer.status)))?;
+    // A way of decorating that this wiki does not know is none.
+    let bare = matches!(route.decorator, Decorator::None | Decorator::Unknown);
     let mut response = match answer.page {
         ROption::RSome(page) => {
             let task = Decoration {
@@ -54,7 +57,7 @@ pub(super) async fn response(
                 .unwrap_or_else(|error| Err(Failure::Internal(error.to_string())))?
         }
         // A page that is not there, or not for this viewer, looks like any other of the wiki.
-        ROption::RNone if route.decorator != Decorator::None && refusal(status).is_some() => {
+        ROption::RNone if !bare && refusal(status).is_some() => {
             return Err(refusal(status).unwrap_or(Failure::NotFound));
         }
         ROption::RNone => Response::new(body(visit, answer.body)?),
@@ -137,7 +140,11 @@ impl Decoration {
             let key = self.space_key.as_deref().ok_or_else(|| {
                 Failure::Internal("a page that is to be decorated lies in no space".to_owned())
             })?;
-            ui::plugin_page(&viewer.reader, &space::of_viewer(state, viewer, key)?, &page)
+            let mut frame = space::of_viewer(state, viewer, key)?;
+            if let Some(feed) = feed(&self.page.details) {
+                frame.feeds = vec![feed];
+            }
+            ui::plugin_page(&viewer.reader, &frame, &page)
         };
         Ok(answer::html(state, viewer, document))
     }
@@ -157,6 +164,21 @@ impl Decoration {
             tools: self.decorator == Decorator::SpaceTools,
         }
     }
+}
+
+/// The feed that a page names in its `details`, in place of the space's.
+fn feed(details: &str) -> Option<MenuItem> {
+    #[derive(serde::Deserialize)]
+    struct Details {
+        feed: Option<Feed>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Feed {
+        title: String,
+        href: String,
+    }
+    let Feed { title, href } = serde_json::from_str::<Details>(details).ok()?.feed?;
+    href.starts_with('/').then(|| MenuItem { key: "feed".to_owned(), label: title, href, icon: None })
 }
 
 fn fragment(body: mailarchive_api::Body) -> Result<String, Failure> {

@@ -2,7 +2,7 @@
 
 use crate::{
     http::{
-        answer::see_other,
+        answer::{see_other, segment},
         call::{Answer, Call},
         failure::Failure,
     },
@@ -10,9 +10,19 @@ use crate::{
     wiki::{FieldError, Invalid, MIN_PASSWORD, NewUser, User, WikiError},
 };
 
+/// Shown at once.
+const USERS: u32 = 100;
+
 pub(super) fn list(call: &Call) -> Answer {
     call.only_site_administrators()?;
-    call.page(ui::users(call.reader(), &call.state.wiki.users()?))
+    let after = call.query("after");
+    let mut users = call.state.wiki.users_after(after.unwrap_or_default(), USERS + 1)?;
+    let next = (users.len() > USERS as usize).then(|| {
+        users.truncate(USERS as usize);
+        users.last().map(|user| format!("/admin/users?after={}", segment(&user.name)))
+    });
+    let first = after.map(|_| "/admin/users");
+    call.page(ui::users(call.reader(), &users, first, next.flatten().as_deref()))
 }
 
 pub(super) fn new_form(call: &Call) -> Answer {

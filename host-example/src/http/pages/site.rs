@@ -10,21 +10,24 @@ use crate::{
     wiki::{NewSpace, Right, SpaceKind, Theme, User, WikiError},
 };
 
+/// How many pages that were saved lately stand on the dashboard.
+const RECENT: u32 = 8;
+
 pub(super) fn dashboard(call: &Call) -> Answer {
     let (wiki, reader) = (&call.state.wiki, call.reader());
-    if !wiki.is_set_up()? && wiki.users()?.is_empty() {
+    if !wiki.is_set_up()? && wiki.counts()?.0 == 0 {
         let title = reader.language.say("not-set-up");
         return call.page(ui::plain_page(reader, &title, &ui::not_set_up(reader)));
     }
     let spaces = wiki.visible_spaces(call.viewer.user.as_ref())?;
-    call.page(ui::dashboard(reader, &spaces))
+    let recent = wiki.recent_pages(&spaces, RECENT)?;
+    call.page(ui::dashboard(reader, &spaces, &recent))
 }
 
 pub(super) fn general(call: &Call) -> Answer {
     call.only_site_administrators()?;
-    let wiki = &call.state.wiki;
-    let spaces = wiki.spaces_after("", u32::MAX)?.len();
-    call.page(ui::general(call.reader(), wiki.users()?.len(), spaces))
+    let (users, spaces) = call.state.wiki.counts()?;
+    call.page(ui::general(call.reader(), users, spaces))
 }
 
 pub(super) fn groups(call: &Call) -> Answer {

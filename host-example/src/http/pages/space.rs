@@ -4,12 +4,19 @@ use crate::{
     http::{
         answer::see_other,
         call::{Answer, Call},
+        embed,
         failure::Failure,
         space,
     },
-    ui::{self, Draft, Filled, SpaceFrame},
-    wiki::{FieldError, NewPage, Page, PageChange, Right, WikiError},
+    ui::{self, Draft, Filled, PageList, PageView, SpaceFrame},
+    wiki::{
+        FieldError, NewPage, Page, PageChange, Right, TrashedPage, WikiError,
+        contract_pages::{MAX_DRAFT_BODY, MAX_DRAFT_TITLE},
+    },
 };
+
+/// How many pages are listed at once.
+const LISTED: u32 = 300;
 
 pub(super) fn home(call: &Call) -> Answer {
     let frame = space::of_call(call)?;
@@ -20,21 +27,67 @@ pub(super) fn home(call: &Call) -> Answer {
 }
 
 pub(super) fn list(call: &Call) -> Answer {
-    call.page(ui::page_list(call.reader(), &space::of_call(call)?))
+    let frame = space::of_call(call)?;
+    let overview = match frame.space.home {
+        Some(_) => Vec::new(),
+        None => embed::drawn_panels(call, &frame, "space.overview", None),
+    };
+    let resources = embed::resources(call, &[], &[&overview]);
+    let skip: u32 = call.query("from").and_then(|from| from.parse().ok()).unwrap_or_default();
+    let mut pages = call.state.wiki.page_tree(&frame.space, skip, LISTED + 1)?;
+    let href = format!("{}/pages", frame.href());
+    let next =
+        (pages.len() > LISTED as usize).then(|| format!("{href}?from={}", skip.saturating_add(LISTED)));
+    pages.truncate(LISTED as usize);
+    let removed = removed(call, &frame)?;
+    let list = PageList {
+        pages: &pages,
+        first: (skip > 0).then_some(href.as_str()),
+        next: next.as_deref(),
+        removed: removed.as_ref(),
+    };
+    call.page(ui::page_list(call.reader(), &frame, &list, &overview, &resources))
 }
 
 pub(super) fn view(call: &Call) -> Answer {
     let frame = space::of_call(call)?;
     let page = page(call, &frame)?;
     let editor = call.state.wiki.user(&page.editor)?.map_or(page.editor.clone(), |user| user.full_name);
-    call.page(ui::page_view(call.reader(), &frame, &page, &editor))
+    let parts = embed::parts(call, &frame, &page);
+    let overview = if frame.space.home == Some(page.id) {
+        embed::drawn_panels(call, &frame, "space.overview", None)
+    } else {
+        Vec::new()
+    };
+    let footer = embed::drawn_panels(call, &frame, "page.footer", Some(page_href(&frame, page.id)));
+    let removed = removed(call, &frame)?;
+    let view = PageView {
+        page: &page,
+        above: &call.state.wiki.pages_above(&frame.space, &page)?,
+        removed: removed.as_ref(),
+        editor: &editor,
+        parts: &parts,
+        overview: &overview,
+        footer: &footer,
+        resources: &embed::resources(call, &parts, &[&overview, &footer]),
+    };
+    call.page(ui::page_view(call.reader(), &frame, &view))
 }
 
 pub(super) fn new_form(call: &Call) -> Answer {
     let frame = space::with_right(call, Right::Edit)?;
     let parent = call.query("parent").and_then(|id| id.parse().ok()).or(frame.space.home);
-    let draft = Draft { page: None, parent, version: 0, filled: Filled::default(), conflict: None };
-    call.page(ui::page_editor(call.reader(), &frame, &draft))
+    // What a link proposes; the person decides whether it is kept.
+    let proposed = |field: &str, most: usize| -> String {
+        call.query(field).unwrap_or_default().replace("\r\n", "\n").chars().take(most).collect()
+    };
+    let (title, body) = (proposed("title", MAX_DRAFT_TITLE), proposed("body", MAX_DRAFT_BODY));
+    let filled = filled(&title, &body, Vec::new());
+    edit(
+        call,
+        &frame,
+        Draft { page: None, parent, version: 0, filled, conflict: None, far_parent: None, macros: &[] },
+    )
 }
 
 pub(super) fn create(call: &Call) -> Answer {
@@ -45,8 +98,19 @@ pub(super) fn create(call: &Call) -> Answer {
         Ok(page) => Ok(see_other(&page_href(&frame, page.id))),
         Err(WikiError::Invalid(errors)) => {
             let filled = filled(title, &body, errors);
-            let draft = Draft { page: None, parent, version: 0, filled, conflict: None };
-            call.rejected(ui::page_editor(call.reader(), &frame, &draft))
+            reject(
+                call,
+                &frame,
+                Draft {
+                    page: None,
+                    parent,
+                    version: 0,
+                    filled,
+                    conflict: None,
+                    far_parent: None,
+                    macros: &[],
+                },
+            )
         }
         Err(other) => Err(other.into()),
     }
@@ -61,8 +125,30 @@ pub(super) fn edit_form(call: &Call) -> Answer {
         version: page.version,
         filled: filled(&page.title, &page.body, Vec::new()),
         conflict: None,
+        far_parent: None,
+        macros: &[],
     };
-    call.page(ui::page_editor(call.reader(), &frame, &draft))
+    edit(call, &frame, draft)
+}
+
+fn edit(call: &Call, frame: &SpaceFrame, draft: Draft<'_>) -> Answer {
+    call.page(editor_page(call, frame, draft)?)
+}
+
+fn reject(call: &Call, frame: &SpaceFrame, draft: Draft<'_>) -> Answer {
+    call.rejected(editor_page(call, frame, draft)?)
+}
+
+fn editor_page(call: &Call, frame: &SpaceFrame, draft: Draft<'_>) -> Result<String, Failure> {
+    let features = call.state.add_ons.features();
+    let is_near = |id: &i64| frame.tree.iter().any(|page| page.id == *id);
+    let parent = match draft.parent.filter(|id| !is_near(id)) {
+        Some(id) => call.state.wiki.page(&frame.space, id)?,
+        None => None,
+    };
+    let far_parent = parent.as_ref().map(|page| page.title.as_str());
+    let draft = Draft { far_parent, macros: &features.macros, ..draft };
+    Ok(ui::page_editor(call.reader(), frame, &draft))
 }
 
 pub(super) fn save(call: &Call) -> Answer {
@@ -73,8 +159,11 @@ pub(super) fn save(call: &Call) -> Answer {
     let change = PageChange { version: seen, parent, title, body: &body, editor: editor(call)? };
     let again = |errors, version, conflict: Option<&str>| {
         let filled = filled(title, &body, errors);
-        let draft = Draft { page: Some(&page), parent, version, filled, conflict };
-        call.rejected(ui::page_editor(call.reader(), &frame, &draft))
+        reject(
+            call,
+            &frame,
+            Draft { page: Some(&page), parent, version, filled, conflict, far_parent: None, macros: &[] },
+        )
     };
     match call.state.wiki.save_page(&frame.space, page.id, &change) {
         Ok(page) => Ok(see_other(&page_href(&frame, page.id))),
@@ -88,8 +177,34 @@ pub(super) fn save(call: &Call) -> Answer {
 pub(super) fn remove(call: &Call) -> Answer {
     let frame = space::with_right(call, Right::Edit)?;
     let page = page(call, &frame)?;
-    call.state.wiki.remove_page(&frame.space, page.id)?;
-    Ok(see_other(&frame.href()))
+    call.state.wiki.remove_page(&frame.space, page.id, editor(call)?)?;
+    let next = frame.space.home.map_or_else(|| format!("{}/pages", frame.href()), |id| page_href(&frame, id));
+    Ok(see_other(&format!("{next}?removed={}", page.id)))
+}
+
+/// Undoes what the person did just now; space administrators have the whole trash.
+pub(super) fn restore(call: &Call) -> Answer {
+    let frame = space::with_right(call, Right::Edit)?;
+    let page = undoable(call, &frame, call.parameter("id"))?.ok_or(Failure::NotFound)?;
+    call.state.wiki.restore_pages(&frame.space, &[page.id])?;
+    Ok(see_other(&page_href(&frame, page.id)))
+}
+
+/// The page that was removed before this one was shown.
+fn removed(call: &Call, frame: &SpaceFrame) -> Result<Option<TrashedPage>, Failure> {
+    match call.query("removed") {
+        Some(id) if frame.may(Right::Edit) => undoable(call, frame, id),
+        _ => Ok(None),
+    }
+}
+
+fn undoable(call: &Call, frame: &SpaceFrame, id: &str) -> Result<Option<TrashedPage>, Failure> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    let viewer = call.viewer.user.as_ref();
+    let may = |page: &TrashedPage| {
+        frame.may(Right::Admin) || viewer.is_some_and(|user| user.name == page.deleted_by)
+    };
+    Ok(call.state.wiki.trashed_page(&frame.space, id)?.filter(may))
 }
 
 fn page(call: &Call, frame: &SpaceFrame) -> Result<Page, Failure> {

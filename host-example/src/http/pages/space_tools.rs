@@ -7,8 +7,8 @@ use crate::{
         failure::Failure,
         space,
     },
-    ui::{self, Filled, SpaceFrame},
-    wiki::{FieldError, Invalid, NewSpace, Right, SpaceChange, Theme, WikiError, WikiSpace},
+    ui::{self, Filled, OfferedRight, SpaceFrame},
+    wiki::{FieldError, Grant, Invalid, NewSpace, Right, SpaceChange, Theme, User, WikiError, WikiSpace},
 };
 
 pub(super) fn overview(call: &Call) -> Answer {
@@ -60,8 +60,9 @@ pub(super) fn remove(call: &Call) -> Answer {
 
 pub(super) fn permissions(call: &Call) -> Answer {
     let frame = space::with_right(call, Right::Admin)?;
-    let grants = call.state.wiki.grants(&frame.space)?;
-    call.page(ui::permissions(call.reader(), &frame, &grants, &[], call.query("saved").is_some()))
+    let grants = grants(call, &frame)?;
+    let (offered, saved) = (offered(call), call.query("saved").is_some());
+    call.page(ui::permissions(call.reader(), &frame, &offered, &grants, &[], saved))
 }
 
 pub(super) fn save_permissions(call: &Call) -> Answer {
@@ -69,28 +70,63 @@ pub(super) fn save_permissions(call: &Call) -> Answer {
     match set_permissions(call, &frame) {
         Ok(()) => Ok(see_other(&format!("{}/permissions?saved=yes", frame.href()))),
         Err(WikiError::Invalid(errors)) => {
-            let grants = call.state.wiki.grants(&frame.space)?;
-            call.rejected(ui::permissions(call.reader(), &frame, &grants, &errors, false))
+            let grants = grants(call, &frame)?;
+            call.rejected(ui::permissions(call.reader(), &frame, &offered(call), &grants, &errors, false))
         }
         Err(other) => Err(Failure::from(other)),
     }
 }
 
-/// Users in the table hold what is ticked; one that is added may view.
+fn grants(call: &Call, frame: &SpaceFrame) -> Result<Vec<(Grant, Option<User>)>, WikiError> {
+    let wiki = &call.state.wiki;
+    let named = |grant: Grant| wiki.user(&grant.user).map(|user| (grant, user));
+    wiki.grants(&frame.space)?.into_iter().map(named).collect()
+}
+
+/// What can be given: the wiki's own rights, and those that the running plugins declare.
+fn offered(call: &Call) -> Vec<OfferedRight> {
+    let language = call.viewer.language();
+    let own =
+        |right: Right, key| OfferedRight { right, label: language.say(key).into_owned(), description: None };
+    let mut offered = vec![
+        own(Right::View, "right-view"),
+        own(Right::Edit, "right-edit"),
+        own(Right::Admin, "right-admin"),
+    ];
+    for declared in &call.state.add_ons.features().permissions {
+        let Some(right) = space::right_of(declared) else { continue };
+        if offered.iter().all(|other| other.right != right) {
+            offered.push(OfferedRight {
+                right,
+                label: declared.label.in_language(language.tag()).to_owned(),
+                description: Some(declared.description.in_language(language.tag()).to_owned()),
+            });
+        }
+    }
+    offered
+}
+
+/// Users in the table hold what is ticked, and keep what the table did not offer: a plugin may have been off.
+/// One that is added may view.
 fn set_permissions(call: &Call, frame: &SpaceFrame) -> Result<(), WikiError> {
     let wiki = &call.state.wiki;
     let added = call.field("user").trim();
     if !added.is_empty() && !call.fields("listed").any(|user| user == added) {
         wiki.set_grant(&frame.space, added, &[Right::View])?;
     }
+    let offered: Vec<Right> = call.fields("offered").filter_map(Right::parse).collect();
+    let grants = wiki.grants(&frame.space)?;
     for user in call.fields("listed") {
-        let ticked: Vec<Right> = call
+        let ticked = call
             .fields("grant")
             .filter_map(|grant| grant.split_once(':'))
             .filter(|(_, name)| *name == user)
             .filter_map(|(word, _)| Right::parse(word))
-            .collect();
-        wiki.set_grant(&frame.space, user, &ticked)?;
+            .filter(|right| offered.contains(right));
+        let held = grants.iter().filter(|grant| grant.user == user).flat_map(|grant| &grant.rights);
+        let kept = held.copied().filter(|right| !offered.contains(right));
+        let rights: Vec<Right> = ticked.chain(kept).collect();
+        wiki.set_grant(&frame.space, user, &rights)?;
     }
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! The wiki's own REST calls, base `/rest/wiki/1.0`, and the OpenAPI document.
 
+mod metrics;
 mod openapi;
 mod plugins;
+mod search;
+mod settings;
 mod spaces;
 mod users;
 
@@ -10,18 +13,23 @@ use serde_json::{Map, Value};
 
 use super::{
     AppState,
-    call::{Call, on_get, on_put},
+    call::{Call, on_get, on_post, on_put},
     failure::Failure,
 };
 use crate::wiki::{FieldError, Invalid};
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
+        .route("/rest/wiki/1.0/metrics", on_get(metrics::show))
         .route("/rest/openapi.json", on_get(openapi::document))
         .route("/rest/wiki/1.0/users/{name}", on_put(users::put))
         .route("/rest/wiki/1.0/spaces/{key}", on_put(spaces::put))
         .route("/rest/wiki/1.0/spaces/{key}/permissions/{user}", on_put(spaces::put_permissions))
+        .route("/rest/wiki/1.0/search", on_get(search::search))
         .route("/rest/wiki/1.0/plugins/{plugin}", on_get(plugins::get).merge(on_put(plugins::put)))
+        .route("/rest/wiki/1.0/plugins/{plugin}/upgrade", on_post(plugins::upgrade))
+        .route("/rest/wiki/1.0/plugins/{plugin}/rollback", on_post(plugins::roll_back))
+        .route("/rest/wiki/1.0/plugins/{plugin}/settings", on_get(settings::get).merge(on_put(settings::put)))
 }
 
 impl Call {

@@ -52,6 +52,7 @@ fn of_plugin(call: &Call) -> Option<Value> {
         csp_nonce: "".into(),
         xsrf_token: "".into(),
         body: Body::empty(),
+        details: "".into(),
     };
     let response = call.wait((destination.handle)(request)).ok()?;
     let bytes = (response.status == 200).then(|| response.body.read_to_vec(MAX_DOCUMENT).ok())??;

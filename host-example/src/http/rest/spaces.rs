@@ -9,6 +9,7 @@ use crate::{
         answer,
         call::{Answer, Call},
         failure::Failure,
+        space::{name_of, right_named},
     },
     wiki::{FieldError, Invalid, NewSpace, Right, SpaceChange, SpaceKind, Theme, WikiSpace},
 };
@@ -59,11 +60,12 @@ pub(super) fn put_permissions(call: &Call) -> Answer {
     let space = space?;
     let wrong = |reason| Failure::Fields(vec![FieldError { field: "permissions", reason }]);
     let words = texts(&call.json()?).ok_or_else(|| wrong(Invalid::Type))?;
+    let features = call.state.add_ons.features();
     let rights = words
         .iter()
-        .map(|word| Right::parse(word).ok_or_else(|| wrong(Invalid::Choice)))
+        .map(|word| right_named(&features, word).ok_or_else(|| wrong(Invalid::Choice)))
         .collect::<Result<Vec<_>, _>>()?;
     let grant = wiki.set_grant(&space, call.parameter("user"), &rights)?;
-    let held: Vec<_> = grant.rights.iter().map(|right| right.as_str()).collect();
+    let held: Vec<_> = grant.rights.iter().map(|right| name_of(&features, *right)).collect();
     Ok(answer::json(StatusCode::OK, &json!(held)))
 }

@@ -202,6 +202,54 @@ fn what_was_committed_survives_a_copy_of_the_files_without_closing() {
 }
 
 #[test]
+fn what_was_deleted_is_in_no_file_as_soon_as_the_store_is_quiet() {
+    let bench = Bench::new();
+    let secret = b"secret words ".repeat(400);
+    let holds = |name: &str| {
+        let bytes = std::fs::read(bench.directory.path().join(name)).unwrap_or_default();
+        bytes.windows(13).any(|words| words == b"secret words ")
+    };
+    bench.put(&[(b"kept", b"v"), (b"secret", &secret)]);
+    assert!(holds("wiki.db-wal"));
+    bench
+        .store
+        .commit(Batch { deletes: vec![RVec::from(b"secret".to_vec())].into(), ..Batch::default() })
+        .unwrap();
+    let deadline = Instant::now() + std::time::Duration::from_secs(20);
+    while holds("wiki.db-wal") {
+        assert!(Instant::now() < deadline, "the log was not written back");
+        thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert!(!holds("wiki.db"));
+    assert_eq!(bench.get(b"kept"), Some(b"v".to_vec()));
+}
+
+#[test]
+fn a_log_that_is_read_is_written_back_later_and_hinders_no_commit() {
+    let bench = Bench::new();
+    bench.put(&[(b"a", b"1")]);
+    let reader = Database::open(bench.directory.path()).unwrap().connect().unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM plugin_key").unwrap();
+    bench.put(&[(b"a", b"2")]);
+    // The writer tries meanwhile, and does not wait for the reader.
+    for n in 0..6_u32 {
+        thread::sleep(std::time::Duration::from_millis(300));
+        let started = Instant::now();
+        bench.put(&[(b"b", &n.to_be_bytes())]);
+        assert!(started.elapsed() < std::time::Duration::from_secs(2), "{:?}", started.elapsed());
+    }
+    thread::sleep(std::time::Duration::from_millis(1500));
+    let log = || std::fs::metadata(bench.directory.path().join("wiki.db-wal")).unwrap().len();
+    assert!(log() > 0, "somebody reads it");
+    reader.execute_batch("COMMIT").unwrap();
+    let deadline = Instant::now() + std::time::Duration::from_secs(20);
+    while log() > 0 {
+        assert!(Instant::now() < deadline, "the log was not written back");
+        thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
+#[test]
 fn a_busy_database_is_unavailable_and_a_closed_store_finishes_its_commits() {
     let bench = Bench::new();
     let busy = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None);

@@ -1,3 +1,5 @@
+mod contract_suite;
+
 use jiff::{SignedDuration, Timestamp};
 use mailarchive_api::{
     Permission, PermissionQuery,
@@ -96,14 +98,17 @@ fn the_contract_answers_false_for_what_it_does_not_know() {
         query("nobody", &space.id, Permission::VIEW),
         query("root", "no such id", Permission::VIEW),
         query("root", &space.id, Permission(999)),
+        query("root", &space.id, Permission(9)),
         PermissionQuery {
             user: ROption::RNone,
             space: space.id.as_str().into(),
             permission: Permission::VIEW,
         },
     ];
-    let answers = contract::permissions(&wiki).check(RSlice::from_slice(&queries)).unwrap();
-    assert_eq!(answers.as_slice(), [true, false, false, false, false]);
+    let answers = contract::permissions(&wiki, Arc::new(|number| number == 9))
+        .check(RSlice::from_slice(&queries))
+        .unwrap();
+    assert_eq!(answers.as_slice(), [true, false, false, false, true, false]);
 }
 
 #[test]
@@ -238,7 +243,7 @@ fn pages_stand_in_a_tree_without_cycles() {
     let a = add(Some(home), "A");
     let b = add(Some(a), "B");
     let last = add(None, "Last");
-    let tree = wiki.page_tree(&space).unwrap();
+    let tree = wiki.page_tree(&space, 0, u32::MAX).unwrap();
     let shape: Vec<_> = tree.iter().map(|page| (page.id, page.depth)).collect();
     assert_eq!(shape, [(home, 0), (a, 1), (b, 2), (last, 0)]);
     assert_eq!(wiki.space("doc").unwrap().unwrap().home, Some(home));
@@ -248,9 +253,111 @@ fn pages_stand_in_a_tree_without_cycles() {
     let taken = PageChange { version: 1, parent: None, title: "Last", body: "", editor: "mia" };
     assert_eq!(reason(&wiki.save_page(&space, a, &taken).unwrap_err()), Invalid::Taken);
     let space = wiki.space("DOC").unwrap().unwrap();
-    wiki.remove_page(&space, a).unwrap();
+    wiki.remove_page(&space, a, "mia").unwrap();
     assert_eq!(wiki.page(&space, b).unwrap().unwrap().parent, Some(home));
-    assert_eq!(reason(&wiki.remove_page(&space, home).unwrap_err()), Invalid::Reserved);
+    assert_eq!(reason(&wiki.remove_page(&space, home, "mia").unwrap_err()), Invalid::Reserved);
     wiki.remove_space(&space.id).unwrap();
     assert!(wiki.space("DOC").unwrap().is_none());
+}
+
+#[test]
+fn pages_are_found_by_words_of_any_length_and_only_by_those_who_may_view_them() {
+    let (_directory, wiki) = wiki();
+    let (mia, tom) = (add_user(&wiki, "mia", &[]), add_user(&wiki, "tom", &[]));
+    let (space, closed) =
+        (add_space(&wiki, "DOC", SpaceKind::Site), add_space(&wiki, "SHUT", SpaceKind::Site));
+    wiki.set_grant(&space, "mia", &[Right::View]).unwrap();
+    wiki.set_grant(&space, "tom", &[Right::View]).unwrap();
+    wiki.set_grant(&closed, "tom", &[Right::View]).unwrap();
+    let add = |space: &WikiSpace, title: &str, body: &str| {
+        wiki.create_page(space, &NewPage { parent: None, title, body, editor: "mia" }).unwrap()
+    };
+    let page = add(&space, "見積もり手順", "**見積**書を送る。 Ｑｕｏｔｅ for _Café_ 100%");
+    add(&space, "Other", "The quote \"as it stands\" and 手順");
+    add(&closed, "Closed quote", "見積");
+    let found = |viewer: Option<&User>, question: &str, within: Option<&WikiSpace>| -> Vec<String> {
+        let found = wiki.search(viewer, question, within, 0, 50).unwrap();
+        assert_eq!(found.total, found.hits.len() as u64);
+        let title = |hit: &PageHit| hit.title.iter().map(|piece| piece.text.as_str()).collect();
+        found.hits.iter().map(title).collect()
+    };
+    assert_eq!(found(Some(&mia), "見積", None), ["見積もり手順"]);
+    assert_eq!(found(Some(&mia), "手順", None), ["見積もり手順", "Other"], "a title comes first");
+    assert_eq!(found(Some(&mia), "順", None).len(), 2);
+    assert_eq!(found(Some(&mia), "quote cafe", None), ["見積もり手順"]);
+    assert_eq!(found(Some(&mia), "QUOTE -café", None), ["Other"]);
+    assert_eq!(found(Some(&mia), "\"as it stands\"", None), ["Other"]);
+    assert!(found(Some(&mia), "\"it as\"", None).is_empty());
+    assert_eq!(found(Some(&mia), "100%", None), ["見積もり手順"]);
+    for nothing in ["", "  ", "-quote", "%%%", "\"", "page_text*", "NEAR(a b)", "title:Other"] {
+        assert!(found(Some(&mia), nothing, None).is_empty(), "{nothing}");
+    }
+    assert_eq!(found(Some(&tom), "quote", None).len(), 3);
+    assert_eq!(found(Some(&tom), "quote", Some(&closed)), ["Closed quote"]);
+    assert!(found(Some(&mia), "quote", Some(&closed)).is_empty());
+    assert!(found(None, "quote", None).is_empty());
+
+    let first = wiki.search(Some(&tom), "quote", None, 0, 2).unwrap();
+    let rest = wiki.search(Some(&tom), "quote", None, 2, 2).unwrap();
+    assert_eq!((first.total, first.hits.len(), rest.hits.len()), (3, 2, 1));
+
+    let change = PageChange { version: 1, parent: None, title: "Plan", body: "nothing", editor: "mia" };
+    wiki.save_page(&space, page.id, &change).unwrap();
+    assert_eq!(found(Some(&mia), "見積", None), Vec::<String>::new());
+    wiki.remove_space(&closed.id).unwrap();
+    assert_eq!(found(Some(&tom), "quote", None), ["Other"]);
+}
+
+#[test]
+fn pages_of_before_are_found_and_followed_after_the_next_start() {
+    let (directory, wiki) = wiki();
+    let root = add_user(&wiki, "root", &[CONFLUENCE_ADMINISTRATORS]);
+    let space = add_space(&wiki, "DOC", SpaceKind::Site);
+    let new =
+        NewPage { parent: None, title: "Home", body: "見積 [x](/mail/1)\n\n{{m id=1}}", editor: "mia" };
+    wiki.create_page(&space, &new).unwrap();
+    drop(wiki);
+    let path = directory.path().join("wiki.db");
+    // As a version of the wiki left it that knew nothing of all this.
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute_batch(
+            "DELETE FROM page_text; DELETE FROM page_link; DELETE FROM page_macro;
+             DELETE FROM wiki_setting WHERE name = 'derived-version'",
+        )
+        .unwrap();
+    let wiki = Wiki::open(&path).unwrap();
+    assert_eq!(wiki.search(Some(&root), "見積", None, 0, 1).unwrap().total, 1);
+    let target = MacroTarget { name: "m".to_owned(), template: "/mail/m/{id}".to_owned() };
+    for path in ["/mail/1", "/mail/m/1"] {
+        let pages = wiki.referring(Some(&root), &[path], std::slice::from_ref(&target), 9).unwrap();
+        assert_eq!(pages.len(), 1, "{path}");
+    }
+    assert!(wiki.referring(Some(&root), &["/mail/m/2"], &[target], 9).unwrap().is_empty());
+}
+
+#[test]
+fn a_restored_page_stands_where_it_was_as_far_as_that_is_there() {
+    let (_directory, wiki) = wiki();
+    let space = add_space(&wiki, "DOC", SpaceKind::Site);
+    let add = |parent, title| {
+        wiki.create_page(&space, &NewPage { parent, title, body: "", editor: "mia" }).unwrap().id
+    };
+    let home = add(None, "Home");
+    let (above, below) = (add(Some(home), "Above"), add(Some(home), "Below"));
+    let leaf = add(Some(above), "Leaf");
+    for id in [leaf, above, below] {
+        wiki.remove_page(&space, id, "tom").unwrap();
+    }
+    let trash = wiki.trash(&space, 0, 2).unwrap();
+    assert_eq!((trash.total, trash.pages.len(), trash.pages[0].id), (3, 2, below));
+    assert_eq!(wiki.restore_pages(&space, &[below, below, 999]).unwrap(), 1);
+    assert_eq!(wiki.page(&space, below).unwrap().unwrap().parent, Some(home));
+    assert_eq!(wiki.restore_pages(&space, &[leaf]).unwrap(), 1);
+    assert_eq!(wiki.page(&space, leaf).unwrap().unwrap().parent, None, "what was above is in the trash");
+    assert_eq!(wiki.purge_pages(&space, &[above, leaf]).unwrap(), 1);
+    assert_eq!(wiki.trash(&space, 0, 9).unwrap().total, 0);
+    assert!(wiki.page(&space, leaf).unwrap().is_some());
+    wiki.remove_page(&space, leaf, "tom").unwrap();
+    wiki.remove_space(&space.id).unwrap();
 }

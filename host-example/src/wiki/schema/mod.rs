@@ -5,7 +5,13 @@ use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::WikiError;
 
-const MIGRATIONS: &[&str] = &[include_str!("schema/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("0001_first.sql"),
+    include_str!("0002_trash_search_links.sql"),
+    include_str!("0003_declared_permissions.sql"),
+    include_str!("0004_trash_children.sql"),
+    include_str!("0005_page_by_edited.sql"),
+];
 
 /// Applies what is missing, each migration in a transaction of its own.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), WikiError> {

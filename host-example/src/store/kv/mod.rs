@@ -31,7 +31,7 @@ pub(super) struct KeyValues {
 
 impl KeyValues {
     pub(super) fn open(database: &Database) -> Result<Self, StoreError> {
-        let connection = database.connect()?;
+        let connection = database.connect_writer()?;
         connection.execute_batch(TABLE)?;
         Ok(Self { writer: GroupCommit::start(connection)?, readers: Readers::new(database.clone()) })
     }
@@ -123,15 +123,20 @@ pub(super) fn value(connection: &Connection, key: &[u8]) -> rusqlite::Result<Opt
 
 /// Applies what `batch` writes.
 pub(super) fn write(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
+    // In the order of the keys: each page of the tree is come by once, and written out once.
+    let mut deletes: Vec<_> = batch.deletes.iter().collect();
+    deletes.sort_unstable();
+    let mut puts: Vec<_> = batch.puts.iter().collect();
+    puts.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     let mut delete = connection.prepare_cached("DELETE FROM plugin_key WHERE key = ?1")?;
-    for key in &batch.deletes {
+    for key in deletes {
         delete.execute([key.as_slice()])?;
     }
     let mut put = connection.prepare_cached(
         "INSERT INTO plugin_key (key, value) VALUES (?1, ?2)
          ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     )?;
-    for pair in &batch.puts {
+    for pair in puts {
         put.execute([pair.key.as_slice(), pair.value.as_slice()])?;
     }
     Ok(())

@@ -1,0 +1,78 @@
+//! What plugins put into the wiki's own pages: macros and panels.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::{Reader, icon::icon};
+use crate::text::Value;
+
+/// A part of a page that people read.
+pub(crate) enum Embedded {
+    /// The wiki's own safe HTML.
+    Own(String),
+    /// HTML of a plugin, which is trusted as the wiki's own code is.
+    Plugin(String),
+    /// A macro without anything to show; a sentence says why.
+    Placeholder { name: String, reason: Missing },
+}
+
+/// Why a macro has nothing to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// No plugin runs that could have such a macro.
+    Off,
+    /// No macro has this name.
+    Unknown,
+    /// What it embeds does not exist, or not for this reader.
+    Nothing,
+    /// The plugin does not understand it, and says why.
+    Invalid(String),
+    /// The plugin failed.
+    Failed,
+    /// There are more macros in the page than are drawn.
+    TooMany,
+}
+
+/// A piece of one of the wiki's pages that a plugin makes.
+pub(crate) struct Panel {
+    pub(crate) key: String,
+    pub(crate) label: String,
+    /// HTML of the plugin.
+    pub(crate) html: String,
+}
+
+/// The text of a page with what is embedded in it.
+pub(super) fn prose(reader: &Reader, parts: &[Embedded]) -> Markup {
+    html! {
+        @for part in parts {
+            @match part {
+                Embedded::Own(html) => { (PreEscaped(html)) }
+                Embedded::Plugin(html) => { div.embedded { (PreEscaped(html)) } }
+                Embedded::Placeholder { name, reason } => { (placeholder(reader, name, reason)) }
+            }
+        }
+    }
+}
+
+fn placeholder(reader: &Reader, name: &str, reason: &Missing) -> Markup {
+    let language = reader.language;
+    let sentence = match reason {
+        Missing::Off => language.say("macro-off"),
+        Missing::Unknown => language.say("macro-unknown"),
+        Missing::Nothing => language.say("macro-nothing"),
+        Missing::Invalid(reason) => language.tell("macro-invalid", &[("reason", Value::Text(reason))]),
+        Missing::Failed => language.say("macro-failed"),
+        Missing::TooMany => language.say("macro-too-many"),
+    };
+    html! { p.missing { (icon("plug")) span { code { "{{" (name) "}}" } " " (sentence) } } }
+}
+
+pub(super) fn panels(panels: &[Panel]) -> Markup {
+    html! {
+        @for panel in panels {
+            section.card.panel aria-labelledby={ "panel-" (panel.key) } {
+                h2 id={ "panel-" (panel.key) } { (panel.label) }
+                (PreEscaped(&panel.html))
+            }
+        }
+    }
+}

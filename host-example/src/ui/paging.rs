@@ -1,0 +1,26 @@
+//! Moments that come as milliseconds, and the way on to more of a list.
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::Reader;
+
+impl Reader {
+    /// A moment in milliseconds since 1970; nothing for one that is out of range.
+    pub(super) fn millis(&self, millis: i64) -> Markup {
+        html! { @if let Ok(moment) = Timestamp::from_millisecond(millis) { (self.moment(moment)) } }
+    }
+}
+
+/// A link to what follows, and one back to the beginning.
+pub(super) fn more(reader: &Reader, first: Option<&str>, next: Option<&str>, what: &str) -> Markup {
+    let language = reader.language;
+    html! {
+        @if first.is_some() || next.is_some() {
+            nav.more-links aria-label=(what) {
+                @if let Some(first) = first { a.btn.s href=(first) { (language.say("to-the-first")) } }
+                @if let Some(next) = next { a.btn.s href=(next) { (language.say("more")) span.vh { " " (what) } } }
+            }
+        }
+    }
+}

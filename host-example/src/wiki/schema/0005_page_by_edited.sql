@@ -1,0 +1,1 @@
+CREATE INDEX page_by_edited ON page (edited_at);
