@@ -17,7 +17,10 @@ use std::{
 
 use mailarchive_api::load::load;
 use sha2::{Digest, Sha256};
-use tests::{Authority, Wiki, wiki::Built};
+use tests::{
+    Authority, Wiki,
+    wiki::{Built, build_release},
+};
 
 const SAMPLES: usize = 21;
 
@@ -28,7 +31,7 @@ fn main() {
         [_, "--hash", file, copy] => return hash_both(Path::new(file), Path::new(copy)),
         _ => {}
     }
-    build();
+    build_release();
     loading();
     switching();
 }
@@ -108,11 +111,4 @@ fn show(what: &str, mut times: Vec<Duration>) {
     let ms = |time: Duration| time.as_secs_f64() * 1000.0;
     let (median, longest) = (ms(times[times.len() / 2]), ms(times[times.len() - 1]));
     println!("{what:<62}{median:>8.2} ms, at most {longest:.2}");
-}
-
-/// The release build, as of the sources.
-fn build() {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo).args(["build", "--release", "--package", "host-example"]).status();
-    assert!(built.expect("cargo").success(), "the wiki cannot be built");
 }

@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
-export const test = JSON.parse(process.env.BROWSER_TEST);
+export const test = JSON.parse(process.env.BROWSER_TEST ?? readFileSync(process.env.BROWSER_TEST_FILE, 'utf8'));
 
 const LANGUAGES = { en: 'en-GB', ja: 'ja-JP' };
-const SIZES = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
+export const SIZES = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -19,14 +19,29 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
-export async function open({ language = 'en', size = 'desk', scripts = true } = {}) {
+/** A browser, and contexts of it as people have them. */
+export async function launch() {
   const browser = await chromium.launch({ executablePath: test.chromium, args: FLAGS });
-  const context = await browser.newContext({
-    locale: LANGUAGES[language],
-    viewport: SIZES[size],
-    javaScriptEnabled: scripts,
-  });
-  context.setDefaultTimeout(30_000);
+  const newContext = async ({ language = 'en', size = 'desk', scripts = true, scheme, zoom = 1, ...more } = {}) => {
+    const context = await browser.newContext({
+      locale: LANGUAGES[language],
+      // At 200 % a window holds half as many CSS pixels, each twice as large.
+      viewport: { width: Math.floor(SIZES[size].width / zoom), height: Math.floor(SIZES[size].height / zoom) },
+      deviceScaleFactor: zoom,
+      javaScriptEnabled: scripts,
+      colorScheme: scheme,
+      ...more,
+    });
+    context.setDefaultTimeout(30_000);
+    return context;
+  };
+  return { browser, newContext, SIZES };
+}
+
+export async function open(view = {}) {
+  const { browser, newContext } = await launch();
+  const context = await newContext(view);
+  const { scripts = true } = view;
   const page = await context.newPage();
   const requests = [];
   const said = [];
@@ -73,6 +88,51 @@ export async function checkAccessible(page, where) {
 
 /** Nothing reaches beyond the right edge. */
 export async function checkNoOverflow(page, where) {
-  const box = await page.locator('html').evaluate((html) => [html.scrollWidth, html.clientWidth]);
-  check(box[0] <= box[1] + 1, `${where} is ${box[0]} wide in a window of ${box[1]}`);
+  const [needed, there, who] = await page.locator('html').evaluate((html) => {
+    const clipped = (one) => one && (getComputedStyle(one).overflowX !== 'visible' || clipped(one.parentElement));
+    const far = html.scrollWidth <= html.clientWidth + 1 ? [] : [...html.querySelectorAll('body *')].filter((one) =>
+      one.getBoundingClientRect().right > html.clientWidth + 1 && !clipped(one.parentElement));
+    return [html.scrollWidth, html.clientWidth, far.slice(0, 3).map((one) => one.outerHTML.slice(0, 100)).join(' | ')];
+  });
+  check(needed <= there + 1, `${where} is ${needed} wide in a window of ${there}: ${who}`);
+}
+
+/** What the console says of an answer that is an error page on purpose, and of a login that failed. */
+export function quiet(line, screen) {
+  return /Failed to load resource: the server responded with a status of (4\d\d|5\d\d)/.test(line) && (screen.status >= 400 || screen.act);
+}
+
+const NAMED = new Set(['button', 'link', 'textbox', 'searchbox', 'checkbox', 'radio', 'switch', 'combobox', 'listbox', 'option',
+  'menuitem', 'tab', 'slider', 'spinbutton', 'progressbar', 'dialog', 'image', 'Iframe', 'DisclosureTriangle', 'heading', 'region', 'navigation', 'group']);
+/** Groups that hold their name in their parts. */
+const MAY_BE_NAMELESS = new Set(['group', 'navigation']);
+
+/** Everything that a screen reader stops at has a name; several navigations are told apart. */
+export async function checkNames(page) {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  await session.detach();
+  const shown = nodes.filter((node) => !node.ignored);
+  const nameless = shown.filter((node) => NAMED.has(node.role?.value) && !MAY_BE_NAMELESS.has(node.role.value) && !node.name?.value?.trim());
+  const told = [];
+  for (const node of nameless) {
+    const described = await describe(page, node);
+    told.push(`${node.role.value} ${described}`);
+  }
+  check(told.length === 0, `without a name: ${told.join(' | ')}`);
+  const navigations = shown.filter((node) => node.role?.value === 'navigation').map((node) => node.name?.value ?? '');
+  check(new Set(navigations).size === navigations.length, `navigations of the same name: ${navigations.join(' | ')}`);
+  check(shown.filter((node) => node.role?.value === 'main').length === 1, 'there is not one main part');
+}
+
+async function describe(page, node) {
+  const session = await page.context().newCDPSession(page);
+  try {
+    const { outerHTML } = await session.send('DOM.getOuterHTML', { backendNodeId: node.backendDOMNodeId });
+    return outerHTML.slice(0, 160);
+  } catch {
+    return '';
+  } finally {
+    await session.detach();
+  }
 }

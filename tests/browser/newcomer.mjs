@@ -1,6 +1,8 @@
-// From the first sign-in to the first archived mail.
+// The whole way of a newcomer: from the link that a new wiki prints to the plugin that is switched off again.
 import { check, checkAccessible, checkNoOverflow, foreign, open, test } from './browser.mjs';
-import { WORDS, addAccount, enablePlugin, fetchMail, readMail, signIn } from './wiki.mjs';
+import {
+  WORDS, addAccount, createSpace, deleteAndRestore, disablePlugin, enablePlugin, fetchMail, readMail, search, setUp, signIn,
+} from './wiki.mjs';
 
 const { language, size, scripts } = test.view;
 const words = WORDS[language];
@@ -15,7 +17,11 @@ async function look(name) {
 }
 
 try {
+  await setUp(page, words, test.adminPassword);
+  await look('set-up');
+  await page.context().clearCookies();
   await signIn(page, words, 'admin', test.adminPassword);
+  await createSpace(page, words, 'Sales', 'SALES');
   await look('start');
   check((await page.locator('html').getAttribute('lang')).startsWith(language), 'the page is in another language');
   await enablePlugin(page, words);
@@ -37,7 +43,18 @@ try {
   await page.frameLocator('iframe').first().getByText(test.html.body).first().waitFor();
   await look('html');
 
+  await search(at, words, test.search, test.text.subject);
+  await deleteAndRestore(at, words, test.text.subject);
+  await look('restored');
+  await disablePlugin(at, words);
+  await look('disabled');
+  // What was archived is kept.
+  await enablePlugin(page, words);
+  await page.goto(`${test.url}${test.spacePath}/mail`);
+  await readMail(at, test.text.subject);
+
   check(foreign(at.requests).length === 0, `asked elsewhere: ${foreign(at.requests)}`);
+  // A page of a plugin that is off is asked for on purpose, but not by the page.
   check(at.said.length === 0, `the console says: ${at.said.join('\n')}`);
 } catch (error) {
   await at.shot('failed').catch(() => {});

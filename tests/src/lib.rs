@@ -7,10 +7,15 @@
 
 pub mod authority;
 pub mod black_hole;
+pub mod browser;
+pub mod crowd;
 pub mod deadline;
 pub mod dovecot;
+pub mod held;
+pub mod letters;
 pub mod mails;
 pub mod memory;
+pub mod prepared;
 pub mod scripted;
 pub mod small_disk;
 pub mod wiki;

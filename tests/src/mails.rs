@@ -2,7 +2,20 @@
 
 use std::fmt::Write as _;
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
+
+/// Bytes that do not pack.
+pub fn noise(seed: u64, length: usize) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
+    };
+    (0..length).map(|_| next()).collect()
+}
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -38,6 +51,26 @@ pub fn html(minute: u32, subject: &str, html: &str) -> Vec<u8> {
          Message-ID: <html-{minute}@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n"
     )
     .into_bytes()
+}
+
+/// A mail of about `length` bytes in base64 that looks random.
+pub fn incompressible(seed: u64, length: usize) -> Vec<u8> {
+    let mut mail = format!(
+        "From: Ann <ann@example.com>\r\nSubject: {seed}\r\nContent-Transfer-Encoding: base64\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    )
+    .into_bytes();
+    let mut block = Sha256::digest(seed.to_be_bytes());
+    while mail.len() < length {
+        let mut line = Vec::with_capacity(57);
+        while line.len() < 57 {
+            block = Sha256::digest(block);
+            line.extend_from_slice(&block);
+        }
+        mail.extend_from_slice(BASE64_STANDARD.encode(&line[..57]).as_bytes());
+        mail.extend_from_slice(b"\r\n");
+    }
+    mail
 }
 
 /// `count` mails as a Maildir may hold them: 0.3 KB to 3 MB, LF and CRLF and both, 8-bit bytes that are no

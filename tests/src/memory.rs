@@ -17,6 +17,15 @@ pub fn reset_peak(pid: u32) {
     fs::write(format!("/proc/{pid}/clear_refs"), "5").expect("clear_refs");
 }
 
+/// How many threads of the process have this name.
+pub fn threads(pid: u32, name: &str) -> usize {
+    let tasks = fs::read_dir(format!("/proc/{pid}/task")).expect("the process is gone");
+    let named = |task: fs::DirEntry| {
+        fs::read_to_string(task.path().join("comm")).is_ok_and(|comm| comm.trim() == name)
+    };
+    tasks.flatten().map(named).filter(|named| *named).count()
+}
+
 fn status_field(pid: u32, name: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("the process is gone");
     let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("no such field");

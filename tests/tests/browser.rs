@@ -1,10 +1,9 @@
 //! The wiki in a browser, as people use it. Screenshots are kept in `target/screenshots`.
 
 use std::{
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -15,41 +14,19 @@ use std::{
 
 use serde_json::{Value, json};
 use tests::{
-    Authority, Dovecot, Wiki, deadline, mails,
-    wiki::{ADMIN_PASSWORD, Account, target_directory, text},
+    Authority, Dovecot, Options, Wiki,
+    browser::{self, CHROMIUM},
+    mails,
+    wiki::{ADMIN_PASSWORD, Account},
 };
 
 const JOURNEY: Duration = Duration::from_secs(240);
-const CHROMIUM: &str = "/usr/bin/chromium";
-
 /// Runs one script of `tests/browser` and fails as it fails.
-fn run(script: &str, mut test: Value) {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
-    assert!(
-        directory.join("node_modules").is_dir(),
-        "run .ci/setup, which installs the browser tests' packages"
-    );
-    test["chromium"] = json!(CHROMIUM);
-    test["screenshots"] = json!(target_directory().join("screenshots"));
-    let mut node = Command::new("node")
-        .arg(directory.join(script))
-        .env("BROWSER_TEST", test.to_string())
-        .stdin(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("node; .ci/setup installs it");
-    let mut stderr = node.stderr.take().expect("stderr");
-    let said = thread::spawn(move || {
-        let mut said = String::new();
-        let _ = stderr.read_to_string(&mut said);
-        said
-    });
-    let status = deadline::wait_for(script, JOURNEY, || node.try_wait().expect("node"));
-    let said = said.join().expect("stderr");
-    assert!(status.success(), "{script} {}: {said}", text(&test["name"]));
+fn run(script: &str, test: Value) {
+    browser::run(script, test, JOURNEY);
 }
 
-fn newcomer(name: &str, view: &Value, text_mail: (&str, &str, Vec<u8>)) {
+fn newcomer(name: &str, view: &Value, text_mail: (&str, &str, Vec<u8>), search: &str) {
     let authority = Authority::new();
     let dovecot = Dovecot::start(&authority, &["inbox"]);
     let (subject, body, mail) = text_mail;
@@ -59,15 +36,18 @@ fn newcomer(name: &str, view: &Value, text_mail: (&str, &str, Vec<u8>)) {
         &mails::html(2, "Our letter of news", "<h2>Greetings</h2><p>In <b>colour</b>.</p>"),
     );
     dovecot.deliver("inbox", &mails::plain(3, "Third", "text"));
-    let wiki = Wiki::start(&authority);
-    let admin = wiki.admin();
-    admin.put_space("SALES");
+    let wiki = Wiki::start_with(Options {
+        mail_ca: Some(authority.pem()),
+        mail_allow: vec!["127.0.0.0/8".to_owned()],
+        without_administrator: true,
+        ..Options::default()
+    });
     let account = Account::of("IMAPS", dovecot.ports.imaps, "inbox");
     run(
         "newcomer.mjs",
         json!({
             "name": name, "url": wiki.url(), "view": view, "adminPassword": ADMIN_PASSWORD,
-            "spacePath": "/spaces/SALES", "accountName": "Clone of sales",
+            "setUpPath": wiki.set_up_path(), "spacePath": "/spaces/SALES", "accountName": "Clone of sales", "search": search,
             "mail": {
                 "protocol": account.protocol, "hostname": account.hostname, "port": account.port,
                 "username": account.username, "password": account.password, "count": 3,
@@ -77,14 +57,19 @@ fn newcomer(name: &str, view: &Value, text_mail: (&str, &str, Vec<u8>)) {
         }),
     );
     assert_eq!(dovecot.messages_left("inbox"), 0);
-    assert_eq!(admin.list_all("SALES", 10).len(), 3);
+    assert_eq!(wiki.admin().list_all("SALES", 10).len(), 3);
 }
 
 #[test]
 fn a_newcomer_archives_and_reads_his_first_mail() {
     let mail = mails::plain(1, "Renewal of the contract", "We have read version 2.");
     let view = json!({"language": "en", "size": "desk", "scripts": true});
-    newcomer("newcomer-en", &view, ("Renewal of the contract", "We have read version 2.", mail));
+    newcomer(
+        "newcomer-en",
+        &view,
+        ("Renewal of the contract", "We have read version 2.", mail),
+        "subject:renewal version",
+    );
 }
 
 #[test]
@@ -95,7 +80,7 @@ fn a_newcomer_does_so_in_japanese_on_a_phone_without_scripts() {
         Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n\x1b$B%a!<%k$N%F%9%H\x1b(B\r\n"
         .to_vec();
     let view = json!({"language": "ja", "size": "phone", "scripts": false});
-    newcomer("newcomer-ja-phone", &view, ("メールのテスト", "メールのテスト", mail));
+    newcomer("newcomer-ja-phone", &view, ("メールのテスト", "メールのテスト", mail), "テスト");
 }
 
 /// Counts who calls.

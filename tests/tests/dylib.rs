@@ -41,6 +41,7 @@ fn ask(plugin: &PluginBox, method: &str, route: &str, parameters: &[(&str, &str)
         csp_nonce: "".into(),
         xsrf_token: "".into(),
         body: Body::from(body.to_string()),
+        details: "".into(),
     };
     plugin.handle(request).into_result().expect("an answer")
 }

@@ -66,10 +66,22 @@ impl Site {
             known.push(self.id(space).into_bytes());
             known.extend(admin.accounts(space).iter().map(|account| bytes(&text(&account["id"]))));
         }
-        for key in self.keys() {
-            let kept = known.iter().any(|id| contains(&key, id));
-            assert!(kept, "left behind: {}", String::from_utf8_lossy(&key));
-        }
+        // What tells the search index follows within a second or two, and with it the note that it has to; its
+        // own token is of no space, nor is when it was made anew and when old mail was erased.
+        let of_none = [b"k".as_slice(), b"wjindex", b"wjpurge"];
+        wait_for("everything else is gone", Duration::from_secs(20), || {
+            let left = self
+                .keys()
+                .into_iter()
+                .find(|key| !of_none.contains(&key.as_slice()) && !known.iter().any(|id| contains(key, id)));
+            match left {
+                None => Some(()),
+                Some(key) => {
+                    println!("still there: {}", String::from_utf8_lossy(&key));
+                    None
+                }
+            }
+        });
         let prefixes: Vec<String> = spaces.iter().map(|space| id_of_blobs(&self.id(space))).collect();
         for file in blobs(&self.wiki) {
             assert!(prefixes.iter().any(|prefix| file.contains(prefix)), "left behind: {file}");
@@ -159,8 +171,8 @@ fn a_removed_space_stops_its_fetch_and_what_was_not_archived_stays_on_the_server
 #[test]
 fn a_space_that_is_removed_while_the_plugin_is_off_goes_when_it_is_enabled() {
     let mut site = Site::new();
-    let before = site.keys().len();
     site.wiki.admin().switch_plugin(false);
+    let before = site.keys().len();
     site.remove_space("SALES");
     assert_eq!(site.keys().len(), before, "nothing can go while the plugin is off");
     assert_eq!(site.events_waiting(), 1);
@@ -194,7 +206,7 @@ fn a_renamed_space_keeps_its_archive_under_the_new_key_even_while_it_is_fetched(
     }
     browser.open("/spaces/SALES/mail").expect(404);
     let page = browser.open("/spaces/MARKET/mail").expect(200).text();
-    assert!(page.contains("Märkte &lt;b&gt;") && page.contains("/spaces/MARKET/mail/messages/"), "{page}");
+    assert!(page.contains("Märkte &lt;b&gt;") && page.contains("/spaces/MARKET/mail/threads/"), "{page}");
     assert!(!page.contains("/spaces/SALES/"), "a link to the old key");
 
     admin.wait_fetch_done("MARKET", FETCH);

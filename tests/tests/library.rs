@@ -8,6 +8,7 @@ use std::{
 use serde_json::json;
 use tests::{
     Options, Wiki,
+    held::{assert_back, settled},
     wiki::{Built, base, text},
 };
 
@@ -90,24 +91,7 @@ fn switching_leaves_nothing_behind() {
         admin.switch_plugin(false);
     };
     (0..3).for_each(|_| cycle());
-    let before = held(wiki.pid());
+    let before = settled(wiki.pid());
     (0..20).for_each(|_| cycle());
-    let after = held(wiki.pid());
-    assert!(after.threads <= before.threads + 2, "threads: {} and then {}", before.threads, after.threads);
-    assert!(
-        after.descriptors <= before.descriptors + 2,
-        "{} and then {}",
-        before.descriptors,
-        after.descriptors
-    );
-}
-
-struct Held {
-    threads: usize,
-    descriptors: usize,
-}
-
-fn held(pid: u32) -> Held {
-    let count = |what: &str| fs::read_dir(format!("/proc/{pid}/{what}")).expect("the wiki runs").count();
-    Held { threads: count("task"), descriptors: count("fd") }
+    assert_back(wiki.pid(), &before);
 }

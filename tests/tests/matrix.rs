@@ -11,13 +11,15 @@ use mailarchive_api::{
     load,
     testkit::MemoryHost,
 };
+use serde_json::Value;
 use tests::{
     Authority, Dovecot, Wiki,
-    wiki::{ADMIN_PASSWORD, Account, Answer, Built, Client, Session, text, user_password},
+    wiki::{ADMIN_PASSWORD, Account, Answer, Built, Client, Session, base, text, user_password},
 };
 
 /// An HTML body and an attachment: every page of a message shows something.
 const MAIL: &[u8] = b"From: Ada <ada@example.com>\r\nTo: inbox@example.com\r\nSubject: See the file\r\n\
+Message-ID: <see@example.com>\r\n\
 Date: 1 Jan 2024 00:00:00 +0900\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
 --b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>See the file</p>\r\n\
 --b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=data.bin\r\n\r\nx\r\n\
@@ -143,7 +145,7 @@ impl Site {
                 let words: &[&str] = match right {
                     Nothing => &[],
                     View => &["view"],
-                    Admin => &["view", "edit", "admin"],
+                    Admin => &["view", "edit", "admin", "delete-mail"],
                 };
                 admin.put_permissions(space.key, user, words);
             }
@@ -170,6 +172,11 @@ impl Site {
         let known = |what: &str| -> Option<String> {
             let list = match what {
                 "accounts" => admin.accounts(space.key),
+                "trash" => self.trash(space),
+                "threads" => {
+                    let path = format!("{}/threads", base(space.key));
+                    admin.get(&path).expect(200).json()["threads"].as_array().cloned().unwrap_or_default()
+                }
                 _ => admin.list_all(space.key, 10),
             };
             list.last().map(|one| text(&one["id"]))
@@ -178,8 +185,13 @@ impl Site {
             .path
             .replace("{key}", "{space}")
             .replace("{space}", &space.key.replace('~', "%7E"))
-            .replace("{index}", "0");
-        for what in ["accounts", "messages", "threads"] {
+            .replace("{index}", "0")
+            .replace("{label}", "offer")
+            .replace("{messageId}", "see%40example.com");
+        if there {
+            self.put_mail_where_it_is_expected(route, space);
+        }
+        for what in ["accounts", "messages", "threads", "trash"] {
             if path.contains(&format!("/{what}/{{id}}")) {
                 // Somewhere else an id of the right form stands for nothing.
                 let id = if there { known(what).or_else(|| Some(self.add_account(space.key))) } else { None };
@@ -188,6 +200,29 @@ impl Site {
         }
         assert!(!path.contains('{'), "what does the placeholder of {path} stand for?");
         path
+    }
+
+    fn trash(&self, space: &Space) -> Vec<Value> {
+        let trash = self.wiki.admin().get(&format!("{}/trash", base(space.key))).expect(200).json();
+        trash["messages"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// Whoever was asked before may have deleted or purged the mail: it is in the list again, or in the trash for
+    /// what is done there.
+    fn put_mail_where_it_is_expected(&self, route: &Route, space: &Space) {
+        let admin = self.wiki.admin();
+        for message in self.trash(space) {
+            let path = format!("{}/messages/{}/restore", base(space.key), text(&message["id"]));
+            admin.request("POST", &path, None).expect_success();
+        }
+        if admin.list_all(space.key, 10).is_empty() {
+            self.dovecot.deliver("inbox", &[MAIL, space.key.as_bytes(), route.key.as_bytes()].concat());
+            admin.fetch_and_wait(space.key, FETCH);
+        }
+        if route.path.contains("/trash/{id}") {
+            let id = text(&admin.list_all(space.key, 10)[0]["id"]);
+            admin.delete(&format!("{}/messages/{id}", base(space.key))).expect_success();
+        }
     }
 
     fn assert_route(
@@ -239,8 +274,9 @@ impl Site {
     fn assert_menus(&self, role: Role, session: &mut Session, space: &Space, on: bool) {
         let right = role.right(space);
         let key = space.key.replace('~', "%7E");
-        let pages =
-            [format!("/spaces/{key}"), format!("/spaces/{key}/pages"), format!("/spaces/{key}/overview")];
+        // The last shows the tabs beside the first of the tools.
+        let pages = ["", "/pages", "/overview", "/trash", "/mail/accounts"]
+            .map(|page| format!("/spaces/{key}{page}"));
         let html: String = pages.iter().map(|page| follow(session, page)).collect();
         let admin = follow(session, "/admin/addons");
         for item in self.items.iter().filter(|item| item.section == "site.admin") {
@@ -252,7 +288,9 @@ impl Site {
                 Condition::SpaceKind(kind) => kind == space.kind,
                 Condition::Theme(theme) => theme == space.theme,
                 Condition::Permission(word) if word == "view" => right >= View,
-                Condition::Permission(word) if word == "admin" => right >= Admin,
+                Condition::Permission(word) if ["admin", "delete-mail"].contains(&word.as_str()) => {
+                    right >= Admin
+                }
                 other => panic!("a condition that this test does not know: {other:?}"),
             };
             let expected = on && right >= View && item.conditions.iter().all(holds);
@@ -275,7 +313,7 @@ fn for_administrators(route: &Route) -> bool {
     let part = |name: &str| route.path.split('/').any(|part| part == name);
     route.writes
         || route.decorator == Decorator::SpaceTools
-        || ["accounts", "fetch", "progress"].iter().any(|name| part(name))
+        || ["accounts", "fetch", "progress", "trash", "verify"].iter().any(|name| part(name))
 }
 
 /// A refusal names neither mail nor account.

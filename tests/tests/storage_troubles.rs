@@ -15,6 +15,9 @@ const FETCH: Duration = Duration::from_secs(120);
 /// Longer than the wiki waits for a lock, and not so long that it could not note why it failed.
 const LOCKED: Duration = Duration::from_secs(14);
 
+/// What a disk has left that is not yet too full to fetch.
+const ROOM: u64 = 17 << 20;
+
 struct Site {
     wiki: Wiki,
     dovecot: Dovecot,
@@ -46,6 +49,14 @@ impl Site {
 
     fn deliver(&mut self, seed: u64, count: usize) {
         let mails = mails::varied(seed, count);
+        self.dovecot.deliver_many("inbox", mails.iter().map(Vec::as_slice));
+        self.sent.extend(mails);
+    }
+
+    /// More than a disk with [`ROOM`] left can take: long mails that no packing makes shorter.
+    fn deliver_much(&mut self, seed: u64) {
+        self.deliver(seed, 300);
+        let mails: Vec<Vec<u8>> = (0..8).map(|at| mails::incompressible(seed * 100 + at, 3 << 20)).collect();
         self.dovecot.deliver_many("inbox", mails.iter().map(Vec::as_slice));
         self.sent.extend(mails);
     }
@@ -93,14 +104,14 @@ impl Site {
 
 #[test]
 fn a_full_disk_is_told_and_everything_is_archived_once_there_is_room() {
-    let Some(disk) = SmallDisk::mount(64 << 20) else {
+    let Some(disk) = SmallDisk::mount(128 << 20) else {
         println!("SKIPPED: this process may not mount a file system of its own (it must be root)");
         return;
     };
     let mut site = Site::new(Some(&disk));
-    let ballast = disk.fill(1 << 20);
-    // 700 KB and 3 MB are among them, which become blobs; the rest goes into the database.
-    site.deliver(62, 500);
+    let ballast = disk.fill(ROOM);
+    // Some become blobs; the rest goes into the database.
+    site.deliver_much(62);
     site.wiki.admin().fetch_and_wait("SALES", FETCH);
     // Whichever file meets the end of the disk first, the database, a blob or the spool: all tell of the disk.
     site.assert_told(&["disk", "on the server"]);
@@ -110,14 +121,33 @@ fn a_full_disk_is_told_and_everything_is_archived_once_there_is_room() {
 }
 
 #[test]
-fn a_full_disk_does_not_keep_the_wiki_from_starting_again() {
-    let Some(disk) = SmallDisk::mount(64 << 20) else {
+fn a_disk_that_is_nearly_full_is_told_before_anything_is_fetched() {
+    let Some(disk) = SmallDisk::mount(128 << 20) else {
         println!("SKIPPED: this process may not mount a file system of its own (it must be root)");
         return;
     };
     let mut site = Site::new(Some(&disk));
-    let ballast = disk.fill(1 << 20);
-    site.deliver(63, 500);
+    let ballast = disk.fill(8 << 20);
+    site.deliver(65, 20);
+    let admin = site.wiki.admin();
+    let archived = admin.list_all("SALES", 100).len();
+    admin.fetch_and_wait("SALES", FETCH);
+    site.assert_told(&["MB of room left", "stays on the server"]);
+    assert_eq!(admin.list_all("SALES", 100).len(), archived, "nothing was fetched");
+    fs::remove_file(ballast).unwrap();
+    site.assert_healed();
+    drop(site);
+}
+
+#[test]
+fn a_full_disk_does_not_keep_the_wiki_from_starting_again() {
+    let Some(disk) = SmallDisk::mount(128 << 20) else {
+        println!("SKIPPED: this process may not mount a file system of its own (it must be root)");
+        return;
+    };
+    let mut site = Site::new(Some(&disk));
+    let ballast = disk.fill(ROOM);
+    site.deliver_much(63);
     site.wiki.admin().fetch_and_wait("SALES", FETCH);
     site.wiki.kill_9();
     fs::remove_file(ballast).unwrap();

@@ -24,7 +24,7 @@ use nix::sys::{
     resource::{Usage, UsageWho, getrusage},
     time::TimeValLike,
 };
-use tests::{Authority, Dovecot, mails};
+use tests::{Authority, Dovecot, mails, wiki::build_release};
 
 use figures::Figures;
 
@@ -49,7 +49,7 @@ pub(crate) struct Mailbox<'a> {
 type Client = fn(&Mailbox<'_>) -> Result<Taken, String>;
 
 fn main() {
-    build();
+    build_release();
     let count = number("MAILS", 3000);
     let runs = number("RUNS", 5);
     let only = env::var("ONLY").ok();
@@ -130,13 +130,6 @@ fn cpu_of_children() -> Duration {
 pub(crate) fn held(maildir: &Path) -> usize {
     let count = |part| fs::read_dir(maildir.join(part)).map_or(0, Iterator::count);
     count("new") + count("cur")
-}
-
-/// The release build, as of the sources.
-fn build() {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo).args(["build", "--release", "--package", "host-example"]).status();
-    assert!(built.expect("cargo").success(), "the wiki cannot be built");
 }
 
 fn number(variable: &str, default: usize) -> usize {

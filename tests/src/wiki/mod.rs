@@ -5,6 +5,7 @@ mod client;
 mod crawl;
 mod mail;
 mod process;
+mod release;
 mod session;
 
 pub use binary::{Built, target_directory};
@@ -12,4 +13,5 @@ pub use client::{Answer, Client, user_password};
 pub use crawl::{Page, crawl};
 pub use mail::{Account, FetchProgress, base, escape, text};
 pub use process::{ADMIN_PASSWORD, Options, Wiki};
+pub use release::build_release;
 pub use session::Session;

@@ -40,6 +40,8 @@ pub struct Options {
     pub environment: Vec<(String, String)>,
     /// Another data directory than one beside the log.
     pub data: Option<PathBuf>,
+    /// Nobody is made the administrator: whoever opens the set-up link becomes him.
+    pub without_administrator: bool,
 }
 
 /// A wiki. It ends when dropped, and prints its log when the test has failed.
@@ -92,6 +94,16 @@ impl Wiki {
     /// `http://ADDR:PORT`; another one after each start.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The path of the set-up link, as the wiki printed it.
+    pub fn set_up_path(&self) -> String {
+        wait_for("the set-up link", START, || {
+            let log = self.log();
+            let (_, rest) = log.split_once("/setup?token=")?;
+            let token = rest.split_whitespace().next()?;
+            Some(format!("/setup?token={token}"))
+        })
     }
 
     /// The process's number.
@@ -180,7 +192,7 @@ fn launch(built: &Built, directory: &Path, options: &Options, log: &Arc<Mutex<Ve
         .args(["--listen", "127.0.0.1:0"])
         .arg("--plugin")
         .arg(options.plugin.as_ref().unwrap_or(&built.plugin))
-        .env("WIKI_ADMIN_PASSWORD", ADMIN_PASSWORD)
+        .env_remove("WIKI_ADMIN_PASSWORD")
         .env_remove("MAILARCHIVE_PLUGIN")
         .envs(options.environment.iter().cloned())
         .current_dir(directory)
@@ -188,6 +200,9 @@ fn launch(built: &Built, directory: &Path, options: &Options, log: &Arc<Mutex<Ve
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
+    if !options.without_administrator {
+        command.env("WIKI_ADMIN_PASSWORD", ADMIN_PASSWORD);
+    }
     for network in &options.mail_allow {
         command.args(["--mail-allow", network]);
     }

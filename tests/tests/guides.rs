@@ -1,0 +1,99 @@
+//! What README and the guides point at is there: files, pictures and headings.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+#[test]
+fn every_link_of_the_guides_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut documents = vec![root.join("README.md"), root.join("mailarchive-plugin/ARCHITECTURE.md")];
+    for folder in ["guide", "mailarchive-api/guide"] {
+        documents.extend(markdown_in(&root.join(folder)));
+    }
+    assert!(documents.len() >= 8, "{documents:?}");
+    let mut broken = Vec::new();
+    for document in &documents {
+        for target in links(&read(document)) {
+            if let Some(reason) = wrong(document, &target) {
+                broken.push(format!("{}: {target}: {reason}", document.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_picture_is_shown_in_some_guide() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guide");
+    let mut documents: Vec<PathBuf> = markdown_in(&guide);
+    documents.push(guide.join("../README.md"));
+    let shown: BTreeSet<String> = documents
+        .iter()
+        .flat_map(|document| links(&read(document)))
+        .filter_map(|target| Some(target.rsplit_once("pictures/")?.1.to_owned()))
+        .collect();
+    for picture in fs::read_dir(guide.join("pictures")).expect("the pictures") {
+        let name = picture.expect("a picture").file_name().into_string().expect("UTF-8");
+        assert!(shown.contains(&name), "nobody shows {name}");
+    }
+}
+
+fn markdown_in(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).expect("a folder of guides");
+    let paths = files.map(|file| file.expect("a file").path());
+    paths.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
+}
+
+fn read(document: &Path) -> String {
+    fs::read_to_string(document).unwrap_or_else(|error| panic!("{}: {error}", document.display()))
+}
+
+/// Where links and pictures of a document lead, but for other sites and the names of Rust items.
+fn links(text: &str) -> Vec<String> {
+    let leads = |event| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url.to_string()),
+        _ => None,
+    };
+    let own = |target: &String| !target.contains("://") && !target.contains("::");
+    Parser::new_ext(text, Options::ENABLE_TABLES).filter_map(leads).filter(own).collect()
+}
+
+fn wrong(document: &Path, target: &str) -> Option<&'static str> {
+    let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+    let path = match file {
+        "" => document.to_owned(),
+        file => document.parent()?.join(file),
+    };
+    if !path.exists() {
+        return Some("there is no such file");
+    }
+    let missing = !heading.is_empty() && !headings(&read(&path)).contains(heading);
+    missing.then_some("it has no such heading")
+}
+
+/// The anchors that code hosts give to headings.
+fn headings(text: &str) -> BTreeSet<String> {
+    let (mut anchors, mut heading) = (BTreeSet::new(), None::<String>);
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        match (event, &mut heading) {
+            (Event::Start(Tag::Heading { .. }), _) => heading = Some(String::new()),
+            (Event::End(TagEnd::Heading(_)), Some(words)) => {
+                anchors.insert(anchor(words));
+                heading = None;
+            }
+            (Event::Text(text) | Event::Code(text), Some(words)) => words.push_str(&text),
+            _ => {}
+        }
+    }
+    anchors
+}
+
+fn anchor(heading: &str) -> String {
+    let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    heading.to_lowercase().chars().filter(kept).map(|c| if c == ' ' { '-' } else { c }).collect()
+}
