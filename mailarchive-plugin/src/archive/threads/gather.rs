@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Another number makes every space's threads anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const PAGE: u32 = 200;
 
 /// How far the threads of a space are made.

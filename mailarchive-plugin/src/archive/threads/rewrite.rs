@@ -1,6 +1,6 @@
 //! Threads whose marks changed, made anew from their own messages.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use mailarchive_api::AbiError;
 
@@ -145,8 +145,10 @@ struct Plan {
     /// Where they stood in the list.
     heads: HashMap<Node, i64>,
     entries: Vec<(Node, Entry)>,
-    /// Keys of entries whose messages were taken out of the list.
+    /// Keys of entries that lie there no longer.
     gone: Vec<Vec<u8>>,
+    /// What was taken out of the list.
+    left: Vec<Entry>,
     /// Entries that say otherwise than before.
     changed: BTreeSet<MessageId>,
     parts: Vec<Vec<u8>>,
@@ -177,6 +179,7 @@ impl Plan {
             heads: HashMap::new(),
             entries: Vec::new(),
             gone: Vec::new(),
+            left: Vec::new(),
             changed: BTreeSet::new(),
             parts: Vec::new(),
             threads: Vec::new(),
@@ -224,7 +227,10 @@ impl Plan {
                         self.set_copy(&mut entry, mark == keys::COPY);
                         self.entries.push((*part, entry));
                     }
-                    None => self.gone.push(keys.entry(*part, entry.link.date, entry.id)),
+                    None => {
+                        self.gone.push(keys.entry(*part, entry.link.date, entry.id));
+                        self.left.push(entry.clone());
+                    }
                 }
             }
         }
@@ -287,19 +293,23 @@ impl Plan {
                 thread.members.iter().map(|member| (self.entries[*member].1.link.node, thread.name))
             })
             .collect();
+        let tied: HashMap<Node, Node> = self
+            .threads
+            .iter()
+            .flat_map(|thread| thread.members.iter().map(|member| (thread.name, &self.entries[*member].1)))
+            .flat_map(|(name, entry)| marks.ties(&entry.link).into_iter().map(move |node| (node, name)))
+            .collect();
         let names: BTreeSet<Node> = self.threads.iter().map(|thread| thread.name).collect();
-        let is_root = |node: &Node| self.roots.iter().any(|(root, _)| root == node);
         for (root, _) in self.roots.iter().filter(|(root, _)| !names.contains(root)) {
             let last = self.heads.get(root);
             rest.insert(keys.head(*root), None);
             rest.extend(last.map(|last| (keys.listed(*last, *root), None)));
-            let name = own.get(root).or_else(|| self.threads.first().map(|thread| &thread.name));
-            // Nodes that were referred to point here still.
-            let nothing = Pointer::Root(Root::new(0, false));
-            let pointer = name.map_or(nothing, |name| Pointer::To(*name));
+            let name = own.get(root).or_else(|| tied.get(root));
             // Last of all: until then what is left in it is found by it.
-            rest.insert(keys.node(*root), Some(pointer.encode()));
+            rest.insert(keys.node(*root), name.map(|name| Pointer::To(*name).encode()));
         }
+        let stays = |node: &Node| own.contains_key(node) || tied.contains_key(node) || names.contains(node);
+        self.forget_left(archive, space, keys, marks, &stays, &mut rest)?;
         moves.extend(self.gone.iter().map(|key| (key.clone(), None)));
         rest.extend(self.parts.iter().map(|part| (part.clone(), None)));
         for thread in &self.threads {
@@ -312,8 +322,9 @@ impl Plan {
                     moves.insert(keys.entry(thread.name, entry.link.date, entry.id), Some(entry.encode()));
                 }
                 let unseen = marks.heard(&entry.link).iter().filter(|node| !own.contains_key(node));
-                for node in
-                    unseen.chain([&entry.link.node]).filter(|node| !names.contains(node) && !is_root(node))
+                for node in unseen
+                    .chain([&entry.link.node])
+                    .filter(|node| !names.contains(node) && !self.is_root(**node))
                 {
                     moves.entry(keys.node(*node)).or_insert_with(|| Some(Pointer::To(thread.name).encode()));
                 }
@@ -348,5 +359,41 @@ impl Plan {
             rest.insert(keys.head(thread.name), Some(encode_packed(&head)?));
         }
         Ok((moves, rest))
+    }
+
+    /// What only messages that left led to leads nowhere any more: when they come back they are tied to what they
+    /// name, and not to what happened to lie beside them.
+    fn forget_left(
+        &self,
+        archive: &Archive,
+        space: &str,
+        keys: &Keys,
+        marks: &Marks,
+        stay: &dyn Fn(&Node) -> bool,
+        rest: &mut Writes,
+    ) -> Result<(), AbiError> {
+        let named =
+            self.left.iter().flat_map(|left| marks.ties(&left.link).into_iter().chain([left.link.node]));
+        let led: BTreeSet<Node> = named.filter(|node| !stay(node)).collect();
+        let led: Vec<Node> = led.into_iter().collect();
+        for (node, root) in led.iter().zip(archive.roots(space, &led)?) {
+            if root.is_some_and(|root| self.is_root(root)) {
+                rest.insert(keys.node(*node), None);
+            }
+        }
+        let stays: HashSet<(Node, i64)> =
+            self.entries.iter().map(|(_, entry)| (entry.link.node, entry.link.date)).collect();
+        for Entry { link, .. } in &self.left {
+            if let Some(subject) = link.subject.filter(|_| !stays.contains(&(link.node, link.date))) {
+                for soft in [true, false] {
+                    rest.insert(keys.subject(soft, subject, link.date, Some(link.node)), None);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_root(&self, node: Node) -> bool {
+        self.roots.iter().any(|(root, _)| *root == node)
     }
 }

@@ -212,3 +212,31 @@ fn what_is_taken_out_of_the_list_leaves_its_thread_and_comes_back() {
     bench.check();
     assert_eq!(bench.subjects(node("d")), ["a", "b", "c", "d"]);
 }
+
+#[test]
+fn many_threads_leave_the_list_and_come_back_in_whatever_batches() {
+    for seed in 1..13 {
+        let mut random = Random(seed);
+        let bench = Bench::new(1);
+        let count = 40 + random.below(40);
+        bench.archive(0, &wild(&mut random, count));
+        let whole = bench.threads();
+        for round in 0..4 {
+            let mut leaving: Vec<MessageId> = bench.records().into_iter().map(|record| record.id).collect();
+            random.shuffle(&mut leaving);
+            // Everything, as Delete All does, or some.
+            let most = if round == 0 { leaving.len() } else { random.below(leaving.len()) };
+            leaving.truncate(most);
+            for batch in leaving.chunks(1 + random.below(30)) {
+                assert_eq!(bench.archive.trash("s1", batch, "ann").unwrap(), batch.len());
+                bench.check();
+            }
+            random.shuffle(&mut leaving);
+            for batch in leaving.chunks(1 + random.below(30)) {
+                assert_eq!(bench.archive.restore("s1", batch).unwrap(), batch.len());
+                bench.check();
+            }
+            assert_eq!(bench.threads(), whole, "seed {seed}, round {round}");
+        }
+    }
+}
