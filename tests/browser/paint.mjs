@@ -1,6 +1,6 @@
 // What pages cost: bytes over the wire without a cache, shifts of the layout, and the time until the largest part is painted,
-// as the browser's own entries tell them. Each round is a new profile,
-// and the middle one counts.
+// as the browser's own entries tell them. Each round is a new profile, and the middle one counts. A processor made slower shows
+// what moves while a page arrives.
 import { check, launch, test } from './browser.mjs';
 import { signInQuietly } from './wiki.mjs';
 
@@ -14,6 +14,7 @@ async function once(path, size) {
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  if (test.slower) await session.send('Emulation.setCPUThrottlingRate', { rate: test.slower });
   let bytes = 0;
   session.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength; });
   await page.addInitScript(() => {
@@ -33,6 +34,7 @@ async function once(path, size) {
   // Frames fit themselves to what they show, and entries come after the paint.
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(500);
+  await page.waitForFunction(() => window.told.largest > 0, null, { timeout: 30_000 }).catch(() => {});
   const told = await page.evaluate(() => window.told);
   check(told.largest > 0, `${path}: the browser tells of no paint`);
   await context.close();

@@ -5,7 +5,7 @@
 use std::{env, time::Duration};
 
 use serde_json::{Value, json};
-use tests::{browser, deadline::free_port, prepared::Prepared, wiki::text};
+use tests::{browser, deadline::free_port, prepared::Prepared};
 
 const FULL: Duration = Duration::from_secs(3600);
 
@@ -46,31 +46,4 @@ fn every_screen_is_accessible_and_fits_and_leads_on() {
 #[test]
 fn keyboards_enlargement_forced_colours_and_screen_readers_find_their_way() {
     walk("access.mjs", "access", &json!({}));
-}
-
-/// The larger form, with the time until the paint: `cargo bench -p tests --bench paint`.
-#[test]
-fn pages_are_light_and_their_layout_stands_still() {
-    let prepared = Prepared::start();
-    let at = |name: &str| text(&prepared.at[name]);
-    let mail = "/spaces/SALES/mail";
-    let pages = [
-        ("dashboard", "/".to_owned()),
-        ("page", format!("/spaces/SALES/pages/{}", at("macros"))),
-        ("mail", mail.to_owned()),
-        ("search", format!("{mail}?q=figures")),
-        ("thread", format!("{mail}/threads/{}", at("thread"))),
-        ("message", format!("{mail}/messages/{}", at("letter"))),
-        ("parcel", format!("{mail}/messages/{}", at("parcel"))),
-        ("accounts", format!("{mail}/accounts")),
-        ("account", format!("{mail}/accounts/new")),
-        ("trash", format!("{mail}/trash")),
-        ("add-ons", "/admin/addons".to_owned()),
-    ];
-    let mut test = prepared.told();
-    test["name"] = json!("weight");
-    test["rounds"] = json!(1);
-    test["mostBytes"] = json!(60_000);
-    test["pages"] = pages.iter().map(|(name, path)| json!({"name": name, "path": path})).collect();
-    browser::run("paint.mjs", test, FULL);
 }

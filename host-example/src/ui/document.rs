@@ -64,9 +64,10 @@ pub(super) fn document(
                 @for feed in space.map_or(&[][..], |frame| frame.feeds.as_slice()) {
                     link rel="alternate" type="application/atom+xml" title=(feed.label) href=(feed.href);
                 }
-                script src=(asset_address("wiki.js")) defer {}
+                // What scripts move is moved before anything is painted.
+                script src=(asset_address("wiki.js")) defer blocking="render" {}
                 @for resource in resources.iter().filter(|resource| resource.media == "script") {
-                    script src=(resource.href) defer {}
+                    script src=(resource.href) defer blocking="render" {}
                 }
             }
             body.doc[documentation] {

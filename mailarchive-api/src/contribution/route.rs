@@ -39,7 +39,8 @@ pub struct Route {
     pub max_body: u64,
 }
 
-/// A style sheet or script.
+/// A style sheet or script for the head of every page that shows something of the plugin's. A script is best put there with
+/// `defer` and `blocking="render"`: it changes the page before anything is painted, and so nothing moves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebResource {
