@@ -115,6 +115,7 @@ search-none-here = Nothing here.
 search-failed = These results are not available now. Try again in a few seconds.
 space = Space
 all-spaces = All spaces
+all-spaces-or-key = All spaces, or a key
 results =
     { $count ->
         [one] { $count-n } result
@@ -177,7 +178,7 @@ permissions-lead = Who may do what in this space. Every permission includes view
 permissions-super = Members of confluence-administrators hold every permission in every space.
 user = User
 anonymous = Anonymous (everybody)
-add-user-permission = Add a user
+add-user-permission = Add or find a user
 add-user-permission-hint = The username. The user may view at first; tick more after saving.
 right-view = View
 right-edit = Edit pages
@@ -202,6 +203,8 @@ remove-user = Delete user
 remove-user-detail = The user can no longer sign in and loses every permission. Pages stay.
 groups = Groups
 groups-lead = Users are put into groups on their own pages.
+another-group = Another group
+another-group-hint = Its name. A group that is not there yet is made.
 group-super = Administers the site and holds every permission in every space.
 group-site = Administers the site; holds no permission in any space.
 no-members = No members

@@ -111,6 +111,7 @@ search-none-here = ここには該当するものがありません。
 search-failed = この検索結果は現在表示できません。数秒後にもう一度お試しください。
 space = スペース
 all-spaces = すべてのスペース
+all-spaces-or-key = すべて、またはスペースキー
 results = { $count-n } 件
 
 # ごみ箱
@@ -157,7 +158,7 @@ permissions-lead = このスペースで誰が何をできるかを設定しま�
 permissions-super = confluence-administrators のメンバーは、すべてのスペースのすべての権限を持ちます。
 user = ユーザー
 anonymous = 匿名（すべての人）
-add-user-permission = ユーザーを追加
+add-user-permission = ユーザーを追加、または探す
 add-user-permission-hint = ユーザー名を入力してください。最初は閲覧のみです。保存後に他の権限を選べます。
 right-view = 閲覧
 right-edit = ページの編集
@@ -182,6 +183,8 @@ remove-user = ユーザーの削除
 remove-user-detail = このユーザーはログインできなくなり、すべての権限を失います。ページは残ります。
 groups = グループ
 groups-lead = グループへの追加は各ユーザーのページで行います。
+another-group = ほかのグループ
+another-group-hint = グループ名を入力してください。まだない場合は作成されます。
 group-super = サイトを管理し、すべてのスペースのすべての権限を持ちます。
 group-site = サイトを管理します。スペースの権限は持ちません。
 no-members = メンバーはいません

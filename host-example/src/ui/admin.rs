@@ -7,6 +7,7 @@ use super::{
     document::{Place, breadcrumbs, document, heading},
     form::{Input, xsrf},
     icon::icon,
+    paging::Part,
     space_tools::theme_choice,
 };
 use crate::{
@@ -63,12 +64,12 @@ pub(crate) fn general(reader: &Reader, users: u64, spaces: u64) -> String {
     admin_page(reader, &page, &content)
 }
 
-pub(crate) fn groups(reader: &Reader, groups: &[Group]) -> String {
+pub(crate) fn groups(reader: &Reader, groups: &Part<Group>) -> String {
     let language = reader.language;
     let title = language.say("groups");
     let content = html! {
         div.card.rows {
-            @for group in groups {
+            @for group in &groups.entries {
                 section.line {
                     span.ico { (icon("group")) }
                     div.grow {
@@ -88,6 +89,7 @@ pub(crate) fn groups(reader: &Reader, groups: &[Group]) -> String {
                 }
             }
         }
+        (groups.more(reader, &title))
     };
     let lead = language.say("groups-lead");
     let page = AdminPage { key: "groups", title: &title, lead: Some(&lead), actions: None };

@@ -44,6 +44,7 @@ pub(crate) use error::error_page;
 pub(crate) use form::{Filled, reason_key};
 pub(crate) use jobs::{JobRow, jobs};
 pub(crate) use page::{Draft, PageList, PageView, page_editor, page_list, page_view};
+pub(crate) use paging::Part;
 pub(crate) use people::{profile, user_form, users};
 pub(crate) use plugin_page::{PluginPage, plugin_admin_page, plugin_page};
 pub(crate) use search::{SearchHit, SearchPage, SearchSection, search};

@@ -24,3 +24,16 @@ pub(super) fn more(reader: &Reader, first: Option<&str>, next: Option<&str>, wha
         }
     }
 }
+
+/// Entries of a long list, and the addresses of its beginning and of what follows.
+pub(crate) struct Part<T> {
+    pub(crate) entries: Vec<T>,
+    pub(crate) first: Option<String>,
+    pub(crate) next: Option<String>,
+}
+
+impl<T> Part<T> {
+    pub(super) fn more(&self, reader: &Reader, what: &str) -> Markup {
+        more(reader, self.first.as_deref(), self.next.as_deref(), what)
+    }
+}

@@ -8,21 +8,21 @@ use super::{
     form::{Input, note, xsrf},
     header::avatar,
     icon::icon,
-    paging::more,
+    paging::Part,
     reason_key,
 };
 use crate::{
     text::Language,
-    wiki::{Appearance, Group, User},
+    wiki::{Appearance, User},
 };
 
-pub(crate) fn users(reader: &Reader, users: &[User], first: Option<&str>, next: Option<&str>) -> String {
+pub(crate) fn users(reader: &Reader, users: &Part<User>) -> String {
     let language = reader.language;
     let title = language.say("users");
     let add = html! { a.btn.pri href="/admin/users/new" { (icon("plus")) (language.say("add-user")) } };
     let content = html! {
         div.card.rows {
-            @for user in users {
+            @for user in &users.entries {
                 div.line {
                     (avatar(user))
                     div.grow {
@@ -38,7 +38,7 @@ pub(crate) fn users(reader: &Reader, users: &[User], first: Option<&str>, next: 
                 }
             }
         }
-        (more(reader, first, next, &title))
+        (users.more(reader, &title))
     };
     let lead = language.say("users-lead");
     let page = AdminPage { key: "users", title: &title, lead: Some(&lead), actions: Some(&add) };
@@ -46,7 +46,7 @@ pub(crate) fn users(reader: &Reader, users: &[User], first: Option<&str>, next: 
 }
 
 /// The form of a user; `user` is `None` for a new one.
-pub(crate) fn user_form(reader: &Reader, user: Option<&User>, groups: &[Group], filled: &Filled) -> String {
+pub(crate) fn user_form(reader: &Reader, user: Option<&User>, groups: &[String], filled: &Filled) -> String {
     let language = reader.language;
     let title = user.map_or_else(|| language.say("add-user"), |user| user.full_name.clone().into());
     let action = user.map_or_else(
@@ -60,7 +60,9 @@ pub(crate) fn user_form(reader: &Reader, user: Option<&User>, groups: &[Group], 
     } else {
         password.required().hint(language.say("password-hint"))
     };
-    let chosen: Vec<&str> = filled.value("groups").split('\n').collect();
+    let chosen: Vec<&str> = filled.value("groups").split('\n').filter(|name| !name.is_empty()).collect();
+    let offered = groups.iter().map(String::as_str);
+    let others = chosen.iter().copied().filter(|name| groups.iter().all(|group| group != name));
     let content = html! {
         @for reason in filled.other_errors(&["name", "fullName", "email", "password"]) {
             (note("bad", &html! { (language.say(reason_key(reason))) }))
@@ -77,13 +79,18 @@ pub(crate) fn user_form(reader: &Reader, user: Option<&User>, groups: &[Group], 
                 (password.draw(language, filled))
                 fieldset.f {
                     legend { (language.say("groups")) }
-                    @for group in groups {
+                    @for group in offered.chain(others) {
                         label.check {
-                            input.ck type="checkbox" name="groups" value=(group.name)
-                                checked[chosen.contains(&group.name.as_str())];
-                            (group.name)
+                            input.ck type="checkbox" name="groups" value=(group) checked[chosen.contains(&group)];
+                            (group)
                         }
                     }
+                }
+                div.f {
+                    label for="group" { (language.say("another-group")) }
+                    input #group name="groups" type="text" autocomplete="off" autocapitalize="none" spellcheck="false"
+                        aria-describedby="group-hint";
+                    p.hint #group-hint { (language.say("another-group-hint")) }
                 }
             }
             div.fend {

@@ -20,6 +20,8 @@ pub(crate) struct SearchPage<'a> {
     pub(crate) question: &'a str,
     /// The spaces that the reader may choose from.
     pub(crate) spaces: &'a [WikiSpace],
+    /// There are others: their keys are typed.
+    pub(crate) more_spaces: bool,
     /// The key of the space that is searched in.
     pub(crate) within: Option<&'a str>,
     pub(crate) sections: &'a [SearchSection],
@@ -84,10 +86,16 @@ fn form(reader: &Reader, page: &SearchPage<'_>) -> Markup {
             input.pick.q1 #q name="q" type="search" value=(page.question) maxlength=(MAX_QUESTION)
                 autocomplete="off" placeholder=(language.say("search-words"));
             label.vh for="space" { (language.say("space")) }
-            select.pick #space name="space" {
-                option value="" { (language.say("all-spaces")) }
-                @for space in page.spaces {
-                    option value=(space.key) selected[page.within == Some(space.key.as_str())] { (space.name) }
+            @if page.more_spaces {
+                input.pick #space name="space" list="spaces" value=[page.within] autocomplete="off"
+                    placeholder=(language.say("all-spaces-or-key"));
+                datalist #spaces { @for space in page.spaces { option value=(space.key) { (space.name) } } }
+            } @else {
+                select.pick #space name="space" {
+                    option value="" { (language.say("all-spaces")) }
+                    @for space in page.spaces {
+                        option value=(space.key) selected[page.within == Some(space.key.as_str())] { (space.name) }
+                    }
                 }
             }
             button.btn.pri type="submit" { (language.say("search")) }

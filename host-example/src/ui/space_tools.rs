@@ -8,6 +8,7 @@ use super::{
     form::{Input, note, xsrf},
     header::avatar,
     icon::icon,
+    paging::Part,
     tools::{tool_list, tool_sections},
 };
 use crate::{
@@ -127,7 +128,7 @@ pub(crate) fn permissions(
     reader: &Reader,
     frame: &SpaceFrame,
     offered: &[OfferedRight],
-    grants: &[(Grant, Option<User>)],
+    grants: &Part<(Grant, Option<User>)>,
     errors: &[FieldError],
     saved: bool,
 ) -> String {
@@ -135,12 +136,15 @@ pub(crate) fn permissions(
     let title = language.say("permissions");
     let filled = Filled::default().with_errors(errors.to_vec());
     let others = filled.other_errors(&["user"]);
+    let first = grants.entries.first().filter(|_| grants.first.is_some());
+    let from = first.map(|(grant, _)| format!("?from={}", crate::http::segment(&grant.user)));
+    let from = from.unwrap_or_default();
     let main = html! {
         (tools_head(reader, frame, &["permissions"], &[]))
         (heading(&title, Some(&language.say("permissions-lead")), None))
         @if saved { (note("ok", &html! { (language.say("saved")) })) }
         @for reason in others { (note("bad", &html! { (language.say(super::reason_key(reason))) })) }
-        form.card method="post" action={ (frame.href()) "/permissions" } {
+        form.card method="post" action={ (frame.href()) "/permissions" (from) } {
             (xsrf(reader))
             @for one in offered { input type="hidden" name="offered" value=(one.right.word()); }
             div.scroll tabindex="0" role="region" aria-label=(title) {
@@ -152,13 +156,14 @@ pub(crate) fn permissions(
                         }
                     }
                     tbody {
-                        @for (grant, user) in grants { (grant_row(reader, offered, grant, user.as_ref())) }
-                        @if !grants.iter().any(|(grant, _)| grant.user == ANONYMOUS) {
+                        @for (grant, user) in &grants.entries { (grant_row(reader, offered, grant, user.as_ref())) }
+                        @if grants.first.is_none() && !grants.entries.iter().any(|(grant, _)| grant.user == ANONYMOUS) {
                             (grant_row(reader, offered, &Grant { user: ANONYMOUS.to_owned(), rights: Vec::new() }, None))
                         }
                     }
                 }
             }
+            (grants.more(reader, &title))
             div.form {
                 (Input::text("user", language.say("add-user-permission")).hint(language.say("add-user-permission-hint"))
                     .draw(language, &filled))

@@ -6,21 +6,22 @@ use super::{
     Reader,
     document::{heading, plain_page},
     icon::icon,
+    paging::Part,
     space_href,
 };
 use crate::wiki::{RecentPage, SpaceKind, User, WikiSpace};
 
-pub(crate) fn dashboard(reader: &Reader, spaces: &[WikiSpace], recent: &[RecentPage]) -> String {
+pub(crate) fn dashboard(reader: &Reader, spaces: &Part<WikiSpace>, recent: &[RecentPage]) -> String {
     let language = reader.language;
     let title = language.say("spaces");
     let create = reader.user.as_ref().is_some_and(User::is_site_administrator).then(|| {
         html! { a.btn.pri href="/admin/spaces/new" { (icon("plus")) (language.say("create-space")) } }
     });
-    let of_kind = |kind| spaces.iter().filter(|space| space.kind == kind).collect::<Vec<_>>();
+    let of_kind = |kind| spaces.entries.iter().filter(|space| space.kind == kind).collect::<Vec<_>>();
     let (site, personal) = (of_kind(SpaceKind::Site), of_kind(SpaceKind::Personal));
     let main = html! {
         (heading(&title, None, create.as_ref()))
-        @if spaces.is_empty() {
+        @if spaces.entries.is_empty() {
             div.card.empty {
                 h2 { (language.say("no-spaces")) }
                 p {
@@ -31,24 +32,27 @@ pub(crate) fn dashboard(reader: &Reader, spaces: &[WikiSpace], recent: &[RecentP
         }
         @if !site.is_empty() { (list(&language.say("site-spaces"), &site)) }
         @if !personal.is_empty() { (list(&language.say("personal-spaces"), &personal)) }
-        @if !recent.is_empty() { (recently(reader, spaces, recent)) }
+        (spaces.more(reader, &title))
+        @if !recent.is_empty() { (recently(reader, recent)) }
     };
     plain_page(reader, &title, &main)
 }
 
-fn recently(reader: &Reader, spaces: &[WikiSpace], recent: &[RecentPage]) -> Markup {
+fn recently(reader: &Reader, recent: &[RecentPage]) -> Markup {
     let title = reader.language.say("recently-updated");
     html! {
         section.group aria-label=(title) {
             h2 { (title) }
             div.card.rows {
                 @for page in recent {
-                    @if let Some(space) = spaces.iter().find(|space| space.id == page.space) {
-                        div.line {
-                            span.ico { (icon("page")) }
-                            div.grow {
-                                h3 { a href={ (space_href(space)) "/pages/" (page.id) } { (page.title) } }
-                                p.muted { (space.name) " · " bdi { (page.editor) } " · " (reader.moment(page.edited_at)) }
+                    div.line {
+                        span.ico { (icon("page")) }
+                        div.grow {
+                            h3 {
+                                a href={ "/spaces/" (crate::http::segment(&page.space)) "/pages/" (page.id) } { (page.title) }
+                            }
+                            p.muted {
+                                (page.space_name) " · " bdi { (page.editor) } " · " (reader.moment(page.edited_at))
                             }
                         }
                     }

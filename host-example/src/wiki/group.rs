@@ -36,11 +36,10 @@ impl User {
 }
 
 impl Wiki {
-    /// All groups, by name.
-    pub(crate) fn groups(&self) -> Result<Vec<Group>, WikiError> {
+    /// Up to `limit` groups whose names sort after `after`, by name.
+    pub(crate) fn groups_after(&self, after: &str, limit: u32) -> Result<Vec<Group>, WikiError> {
         self.database.read(|connection| {
-            let mut names = connection.prepare_cached("SELECT name FROM user_group ORDER BY name")?;
-            let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let names = names_after(connection, after, limit)?;
             let mut members = connection
                 .prepare_cached("SELECT user FROM membership WHERE user_group = ?1 ORDER BY user LIMIT ?2")?;
             let mut size =
@@ -56,6 +55,17 @@ impl Wiki {
                 .collect()
         })
     }
+
+    /// The names of the first `limit` groups.
+    pub(crate) fn group_names(&self, limit: u32) -> Result<Vec<String>, WikiError> {
+        self.database.read(|connection| names_after(connection, "", limit))
+    }
+}
+
+fn names_after(connection: &Connection, after: &str, limit: u32) -> Result<Vec<String>, WikiError> {
+    let mut statement =
+        connection.prepare_cached("SELECT name FROM user_group WHERE name > ?1 ORDER BY name LIMIT ?2")?;
+    Ok(statement.query_map(params![after, limit], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn groups_of(connection: &Connection, user: &str) -> Result<Vec<String>, WikiError> {

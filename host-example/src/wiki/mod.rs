@@ -25,6 +25,7 @@ mod space;
 mod token;
 mod trash;
 mod user;
+mod visible;
 
 use std::{path::Path, sync::Arc};
 

@@ -87,14 +87,23 @@ impl Wiki {
         self.database.read(|connection| holds(connection, viewer, &space.id, right))
     }
 
-    /// What was given in the space, by user.
-    pub(crate) fn grants(&self, space: &WikiSpace) -> Result<Vec<Grant>, WikiError> {
+    /// What was given in the space to up to `limit` users whose names are not below `from`, by user.
+    pub(crate) fn grants_from(
+        &self,
+        space: &WikiSpace,
+        from: &str,
+        limit: u32,
+    ) -> Result<Vec<Grant>, WikiError> {
         self.database.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT user, permission FROM space_permission WHERE space = ?1 ORDER BY user",
+                "SELECT user, permission FROM space_permission
+                 WHERE space = ?1 AND user IN (
+                     SELECT DISTINCT user FROM space_permission WHERE space = ?1 AND user >= ?2
+                     ORDER BY user LIMIT ?3)
+                 ORDER BY user",
             )?;
             let mut grants: Vec<Grant> = Vec::new();
-            let mut rows = statement.query([&space.id])?;
+            let mut rows = statement.query(params![space.id, from, limit])?;
             while let Some(row) = rows.next()? {
                 let (user, word): (String, String) = (row.get(0)?, row.get(1)?);
                 let Some(right) = Right::parse(&word) else { continue };
@@ -108,6 +117,12 @@ impl Wiki {
             }
             Ok(grants)
         })
+    }
+
+    /// What was given in the space to this user.
+    pub(crate) fn grant_of(&self, space: &WikiSpace, user: &str) -> Result<Option<Grant>, WikiError> {
+        let first = self.grants_from(space, user, 1)?.into_iter().next();
+        Ok(first.filter(|grant| grant.user == user))
     }
 
     /// Gives the user exactly these rights in the space, and what they imply. Answers what the user holds.

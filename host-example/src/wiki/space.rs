@@ -192,11 +192,6 @@ impl Wiki {
             Ok(statement.query_map(params![after, limit], from_row)?.collect::<Result<_, _>>()?)
         })
     }
-
-    /// The spaces that the viewer may see, by name.
-    pub(crate) fn visible_spaces(&self, viewer: Option<&User>) -> Result<Vec<WikiSpace>, WikiError> {
-        self.database.read(|connection| visible(connection, viewer))
-    }
 }
 
 /// The spaces that the viewer may see, by name.
@@ -256,7 +251,7 @@ fn insert(connection: &Connection, new: &NewSpace, name: &str) -> Result<String,
     Ok(id)
 }
 
-const SELECT: &str = "SELECT id, space_key, name, kind, theme, home FROM space";
+pub(super) const SELECT: &str = "SELECT id, space_key, name, kind, theme, home FROM space";
 
 pub(super) fn by_key(connection: &Connection, key: &str) -> Result<Option<WikiSpace>, WikiError> {
     let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE space_key = ?1"))?;
@@ -268,7 +263,7 @@ pub(super) fn by_id(connection: &Connection, id: &str) -> Result<Option<WikiSpac
     Ok(statement.query_row([id], from_row).optional()?)
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<WikiSpace> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<WikiSpace> {
     let (kind, theme): (String, String) = (row.get(3)?, row.get(4)?);
     Ok(WikiSpace {
         id: row.get(0)?,

@@ -2,6 +2,7 @@
 
 mod add_ons;
 mod jobs;
+mod part;
 mod people;
 mod profile;
 mod search;

@@ -1,8 +1,9 @@
 //! Users, for site administrators.
 
+use super::part::part;
 use crate::{
     http::{
-        answer::{see_other, segment},
+        answer::see_other,
         call::{Answer, Call},
         failure::Failure,
     },
@@ -10,24 +11,19 @@ use crate::{
     wiki::{FieldError, Invalid, MIN_PASSWORD, NewUser, User, WikiError},
 };
 
-/// Shown at once.
-const USERS: u32 = 100;
+/// So many groups are offered to tick; others are typed.
+const GROUPS: u32 = 100;
 
 pub(super) fn list(call: &Call) -> Answer {
     call.only_site_administrators()?;
-    let after = call.query("after");
-    let mut users = call.state.wiki.users_after(after.unwrap_or_default(), USERS + 1)?;
-    let next = (users.len() > USERS as usize).then(|| {
-        users.truncate(USERS as usize);
-        users.last().map(|user| format!("/admin/users?after={}", segment(&user.name)))
-    });
-    let first = after.map(|_| "/admin/users");
-    call.page(ui::users(call.reader(), &users, first, next.flatten().as_deref()))
+    let read = |after: Option<&str>, limit| call.state.wiki.users_after(after.unwrap_or_default(), limit);
+    let users = part(call, "/admin/users", read, |user| &user.name)?;
+    call.page(ui::users(call.reader(), &users))
 }
 
 pub(super) fn new_form(call: &Call) -> Answer {
     call.only_site_administrators()?;
-    call.page(ui::user_form(call.reader(), None, &call.state.wiki.groups()?, &Filled::default()))
+    call.page(ui::user_form(call.reader(), None, &call.state.wiki.group_names(GROUPS)?, &Filled::default()))
 }
 
 pub(super) fn create(call: &Call) -> Answer {
@@ -49,7 +45,7 @@ pub(super) fn edit_form(call: &Call) -> Answer {
         ("email", user.email.clone()),
         ("groups", user.groups.join("\n")),
     ]);
-    call.page(ui::user_form(call.reader(), Some(&user), &call.state.wiki.groups()?, &filled))
+    call.page(ui::user_form(call.reader(), Some(&user), &call.state.wiki.group_names(GROUPS)?, &filled))
 }
 
 pub(super) fn save(call: &Call) -> Answer {
@@ -99,7 +95,7 @@ fn again(call: &Call, user: Option<&User>, new: &NewUser, errors: Vec<FieldError
         ("email", new.email.clone().unwrap_or_default()),
         ("groups", new.groups.clone().unwrap_or_default().join("\n")),
     ]);
-    let groups = call.state.wiki.groups()?;
+    let groups = call.state.wiki.group_names(GROUPS)?;
     call.rejected(ui::user_form(call.reader(), user, &groups, &filled.with_errors(errors)))
 }
 
@@ -109,7 +105,9 @@ fn sent(call: &Call, name: &str) -> NewUser {
         password: None,
         full_name: Some(call.field("fullName").to_owned()),
         email: Some(call.field("email").to_owned()),
-        groups: Some(call.fields("groups").map(str::to_owned).collect()),
+        groups: Some(
+            call.fields("groups").map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        ),
     }
 }
 

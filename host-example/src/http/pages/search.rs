@@ -10,6 +10,8 @@ use crate::{
 };
 
 const HITS: u32 = 10;
+/// So many spaces are offered to choose from; others are typed.
+const SPACES: u32 = 100;
 /// Where one provider alone is shown.
 const HITS_OF_ONE: u32 = 25;
 
@@ -22,10 +24,13 @@ pub(super) fn search(call: &Call) -> Answer {
         format!("/search?q={}&space={}", segment(&search.text), segment(within.unwrap_or_default()));
     let goes_on = search.from.as_ref().is_some_and(|(_, cursor)| !cursor.is_empty());
     let sections: Vec<_> = found.into_iter().map(|found| found.section(&address, goes_on)).collect();
-    let spaces = call.state.wiki.visible_spaces(call.viewer.user.as_ref())?;
+    let mut spaces = call.state.wiki.visible_spaces(call.viewer.user.as_ref(), None, SPACES + 1)?;
+    let more_spaces = spaces.len() > SPACES as usize;
+    spaces.truncate(SPACES as usize);
     let page = SearchPage {
         question: &search.text,
         spaces: &spaces,
+        more_spaces,
         within,
         sections: &sections,
         all: search.from.is_some().then_some(address.as_str()),

@@ -1,5 +1,6 @@
 //! The dashboard, and the site's administration.
 
+use super::part::part;
 use crate::{
     http::{
         answer::{see_other, segment},
@@ -19,8 +20,10 @@ pub(super) fn dashboard(call: &Call) -> Answer {
         let title = reader.language.say("not-set-up");
         return call.page(ui::plain_page(reader, &title, &ui::not_set_up(reader)));
     }
-    let spaces = wiki.visible_spaces(call.viewer.user.as_ref())?;
-    let recent = wiki.recent_pages(&spaces, RECENT)?;
+    let viewer = call.viewer.user.as_ref();
+    let read = |after: Option<&str>, limit| wiki.visible_spaces(viewer, after, limit);
+    let spaces = part(call, "/", read, |space| &space.key)?;
+    let recent = if spaces.first.is_none() { wiki.recent_pages(viewer, RECENT)? } else { Vec::new() };
     call.page(ui::dashboard(reader, &spaces, &recent))
 }
 
@@ -32,7 +35,9 @@ pub(super) fn general(call: &Call) -> Answer {
 
 pub(super) fn groups(call: &Call) -> Answer {
     call.only_site_administrators()?;
-    call.page(ui::groups(call.reader(), &call.state.wiki.groups()?))
+    let read = |after: Option<&str>, limit| call.state.wiki.groups_after(after.unwrap_or_default(), limit);
+    let groups = part(call, "/admin/groups", read, |group| &group.name)?;
+    call.page(ui::groups(call.reader(), &groups))
 }
 
 pub(super) fn new_space_form(call: &Call) -> Answer {

@@ -1,5 +1,6 @@
 //! A space's tools.
 
+use super::part::ENTRIES;
 use crate::{
     http::{
         answer::{see_other, segment},
@@ -7,7 +8,7 @@ use crate::{
         failure::Failure,
         space,
     },
-    ui::{self, Filled, OfferedRight, SpaceFrame},
+    ui::{self, Filled, OfferedRight, Part, SpaceFrame},
     wiki::{FieldError, Grant, Invalid, NewSpace, Right, SpaceChange, Theme, User, WikiError, WikiSpace},
 };
 
@@ -68,7 +69,11 @@ pub(super) fn permissions(call: &Call) -> Answer {
 pub(super) fn save_permissions(call: &Call) -> Answer {
     let frame = space::with_right(call, Right::Admin)?;
     match set_permissions(call, &frame) {
-        Ok(()) => Ok(see_other(&format!("{}/permissions?saved=yes", frame.href()))),
+        Ok(()) => {
+            let from = shown_from(call, &frame)?.map(|from| format!("&from={}", segment(&from)));
+            let href = frame.href();
+            Ok(see_other(&format!("{href}/permissions?saved=yes{}", from.unwrap_or_default())))
+        }
         Err(WikiError::Invalid(errors)) => {
             let grants = grants(call, &frame)?;
             call.rejected(ui::permissions(call.reader(), &frame, &offered(call), &grants, &errors, false))
@@ -77,10 +82,29 @@ pub(super) fn save_permissions(call: &Call) -> Answer {
     }
 }
 
-fn grants(call: &Call, frame: &SpaceFrame) -> Result<Vec<(Grant, Option<User>)>, WikiError> {
+/// Which part of the list is seen next: the one that holds who was added, else the same as before.
+fn shown_from(call: &Call, frame: &SpaceFrame) -> Result<Option<String>, WikiError> {
+    let added = call.field("user").trim().to_lowercase();
+    if added.is_empty() {
+        return Ok(call.query("from").map(str::to_owned));
+    }
+    let first = call.state.wiki.grants_from(&frame.space, "", ENTRIES)?;
+    Ok(first.iter().all(|grant| grant.user != added).then_some(added))
+}
+
+/// From the user on who was asked for.
+fn grants(call: &Call, frame: &SpaceFrame) -> Result<Part<(Grant, Option<User>)>, WikiError> {
     let wiki = &call.state.wiki;
+    let path = format!("{}/permissions", frame.href());
+    let from = call.query("from").map(str::to_lowercase).filter(|from| !from.is_empty());
+    let mut grants = wiki.grants_from(&frame.space, from.as_deref().unwrap_or_default(), ENTRIES + 1)?;
+    let next = (grants.len() > ENTRIES as usize).then(|| grants.pop()).flatten();
     let named = |grant: Grant| wiki.user(&grant.user).map(|user| (grant, user));
-    wiki.grants(&frame.space)?.into_iter().map(named).collect()
+    Ok(Part {
+        entries: grants.into_iter().map(named).collect::<Result<_, _>>()?,
+        next: next.map(|next| format!("{path}?from={}", segment(&next.user))),
+        first: from.map(|_| path),
+    })
 }
 
 /// What can be given: the wiki's own rights, and those that the running plugins declare.
@@ -110,12 +134,13 @@ fn offered(call: &Call) -> Vec<OfferedRight> {
 /// One that is added may view.
 fn set_permissions(call: &Call, frame: &SpaceFrame) -> Result<(), WikiError> {
     let wiki = &call.state.wiki;
-    let added = call.field("user").trim();
-    if !added.is_empty() && !call.fields("listed").any(|user| user == added) {
-        wiki.set_grant(&frame.space, added, &[Right::View])?;
+    let added = call.field("user").trim().to_lowercase();
+    let is_listed = call.fields("listed").any(|user| user == added);
+    // Who stands on another part of the list keeps what he holds.
+    if !added.is_empty() && !is_listed && wiki.grant_of(&frame.space, &added)?.is_none() {
+        wiki.set_grant(&frame.space, &added, &[Right::View])?;
     }
     let offered: Vec<Right> = call.fields("offered").filter_map(Right::parse).collect();
-    let grants = wiki.grants(&frame.space)?;
     for user in call.fields("listed") {
         let ticked = call
             .fields("grant")
@@ -123,8 +148,8 @@ fn set_permissions(call: &Call, frame: &SpaceFrame) -> Result<(), WikiError> {
             .filter(|(_, name)| *name == user)
             .filter_map(|(word, _)| Right::parse(word))
             .filter(|right| offered.contains(right));
-        let held = grants.iter().filter(|grant| grant.user == user).flat_map(|grant| &grant.rights);
-        let kept = held.copied().filter(|right| !offered.contains(right));
+        let held = wiki.grant_of(&frame.space, user)?.map(|grant| grant.rights).unwrap_or_default();
+        let kept = held.into_iter().filter(|right| !offered.contains(right));
         let rights: Vec<Right> = ticked.chain(kept).collect();
         wiki.set_grant(&frame.space, user, &rights)?;
     }

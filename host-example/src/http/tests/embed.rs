@@ -221,9 +221,7 @@ fn permissions_that_the_plugin_declares_are_offered_and_kept_while_it_is_off() {
     let form = format!("{offered}&listed=ann&grant=delete-mail:ann&grant=permission-9:ann");
     site.post("admin", "/spaces/DEV/permissions", &form).location();
     let held = |user: &str| -> Vec<String> {
-        let grants = site.wiki.grants(&space).unwrap();
-        let rights =
-            grants.into_iter().find(|grant| grant.user == user).map(|grant| grant.rights).unwrap_or_default();
+        let rights = site.wiki.grant_of(&space, user).unwrap().map(|grant| grant.rights).unwrap_or_default();
         rights.iter().map(|right| right.word().into_owned()).collect()
     };
     assert_eq!(held("ann"), ["view", "delete-mail", "permission-9"]);

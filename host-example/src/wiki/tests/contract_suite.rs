@@ -77,7 +77,7 @@ impl PermissionsUnderTest for UnderTest {
             other => return Err(AbiError::invalid(format!("no right in a space: {other:?}"))),
         };
         let (name, space) = (user.unwrap_or(ANONYMOUS), self.space(space)?);
-        let held = self.0.grants(&space).map_err(told)?.into_iter().find(|grant| grant.user == name);
+        let held = self.0.grant_of(&space, name).map_err(told)?;
         let mut rights = held.map(|grant| grant.rights).unwrap_or_default();
         rights.push(right);
         self.0.set_grant(&space, name, &rights).map(drop).map_err(told)

@@ -50,7 +50,7 @@ fn a_right_is_given_in_one_space_and_implies_view() {
     assert!(!holds(Right::Edit) && !holds(Right::Admin));
     assert!(!wiki.may(Some(&mia), &other, Right::View).unwrap());
     assert!(!wiki.may(None, &space, Right::View).unwrap());
-    assert_eq!(wiki.visible_spaces(Some(&mia)).unwrap(), std::slice::from_ref(&space));
+    assert_eq!(wiki.visible_spaces(Some(&mia), None, 10).unwrap(), std::slice::from_ref(&space));
 
     wiki.set_grant(&space, "mia", &[]).unwrap();
     assert!(!wiki.may(Some(&mia), &space, Right::View).unwrap());
