@@ -163,13 +163,13 @@ pub(crate) fn permissions(
                     }
                 }
             }
-            (grants.more(reader, &title))
             div.form {
                 (Input::text("user", language.say("add-user-permission")).hint(language.say("add-user-permission-hint"))
                     .draw(language, &filled))
             }
             div.fend { button.btn.pri type="submit" { (language.say("save")) } }
         }
+        (grants.more(reader, &title))
         @for one in offered {
             @if let Some(description) = &one.description { p.hint { b { (one.label) } ": " (description) } }
         }

@@ -21,7 +21,7 @@ pub(crate) fn dashboard(reader: &Reader, spaces: &Part<WikiSpace>, recent: &[Rec
     let (site, personal) = (of_kind(SpaceKind::Site), of_kind(SpaceKind::Personal));
     let main = html! {
         (heading(&title, None, create.as_ref()))
-        @if spaces.entries.is_empty() {
+        @if spaces.entries.is_empty() && spaces.first.is_none() {
             div.card.empty {
                 h2 { (language.say("no-spaces")) }
                 p {
