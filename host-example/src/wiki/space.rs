@@ -238,7 +238,7 @@ fn check_key(key: &str, kind: SpaceKind) -> Option<Invalid> {
 }
 
 fn insert(connection: &Connection, new: &NewSpace, name: &str) -> Result<String, WikiError> {
-    let id = super::token::random();
+    let id = super::token::id();
     connection.execute(
         "INSERT INTO space (id, space_key, name, kind, theme, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![id, new.key, name, new.kind.as_str(), new.theme.as_str(), Timestamp::now().as_millisecond()],

@@ -15,13 +15,13 @@ const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
 /// SQLite compares BLOBs as unsigned bytes, which is the contract's order.
 ///
-/// Not WITHOUT ROWID: with values of a few kilobytes beside many small ones that wrote 30 % slower and took
-/// 43 % more disk (long values leave its tree early); its scans of small values are 3 times as fast, but at
-/// 50 µs for 50 pairs a scan is not what anybody waits for.
+/// WITHOUT ROWID keeps each key once: an archive of 10,000 mails takes 24.5 MB instead of 31.3, written as fast. (Values
+/// of one to four kilobytes would leave its tree early and fill pages badly; the archive has hardly any: its messages
+/// lie in blocks of about 9 KB.) A table of an older version stays as it is.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS plugin_key (
     key   BLOB NOT NULL PRIMARY KEY,
     value BLOB NOT NULL
-) STRICT";
+) STRICT, WITHOUT ROWID";
 
 /// Keys and values in one table.
 pub(super) struct KeyValues {
