@@ -60,6 +60,7 @@ export const SCREENS = [
   ['trash-empty', '/spaces/EMPTY/trash'],
   ['search', '/search'],
   ['search-found', '/search?q=renewal'],
+  ['search-mail', '/search?q=renewal&in=mail-search-provider'],
   ['search-nothing', '/search?q=zyzzyva'],
   ['profile', '/profile'],
   ['profile-saved', '/profile?saved=yes'],
