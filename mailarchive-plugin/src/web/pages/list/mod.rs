@@ -7,7 +7,11 @@ use mailarchive_api::Response;
 use maud::{Markup, html};
 
 use self::threads::Listing;
-use super::{Fragment, Icon, fetch::Live, people};
+use super::{
+    Fragment, Icon,
+    fetch::{self, Live},
+    people,
+};
 use crate::{
     archive::{Copies, Counters, Cursor, From, Page, Record, threads::ThreadFrom},
     web::{Refusal, Visit, Web, assets, contributions::MAIL},
@@ -49,10 +53,13 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             @if visit.is_admin && !accounts.is_empty() { (fetch_button(&visit, live.is_running(), "mail")) }
         }
         (super::trash::deleted_note(web, &visit)?)
-        (fetched_note(&visit))
         (selection::note(&visit))
-        (super::fetch::note(&visit))
-        @if visit.is_admin { (panel(&visit, &live)) }
+        (fetch::note(&visit))
+        @if visit.is_admin {
+            (fetch::told(&visit, &live))
+            (fetch::panel(&visit, &live, &visit.list_href(&visit.this_list())))
+            (failures(&visit, &live))
+        }
         @if nothing {
             @match web.archive.gone(space)?.trashed {
                 0 => (empty(&visit, accounts.is_empty())),
@@ -72,7 +79,8 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             }
         }
     };
-    let page = Fragment::new(&texts.get("mail-title"), MAIL, content);
+    let title = texts.get("mail-title");
+    let page = Fragment::new(&fetch::title(&visit, &live, &title), MAIL, content).called(title);
     Ok(page.script(&visit, &assets::LIVE).response())
 }
 
@@ -111,26 +119,11 @@ pub(super) fn fetch_button(visit: &Visit, running: bool, back: &str) -> Markup {
     }
 }
 
-/// After a fetch that was watched: what it brought.
-pub(super) fn fetched_note(visit: &Visit) -> Markup {
-    let fetched = visit.query.get("fetched").and_then(|count| count.parse::<u64>().ok());
-    html! {
-        @if let Some(fetched) = fetched {
-            div class="note ok" role="status" { (Icon::Check) div { (visit.texts.count("live-brought", fetched)) } }
-        }
-    }
-}
-
-/// The panel of the running fetch, or of what failed in the last one.
-pub(super) fn panel(visit: &Visit, live: &Live) -> Markup {
+/// What failed in the last fetch.
+fn failures(visit: &Visit, live: &Live) -> Markup {
     let texts = &visit.texts;
     html! {
-        @if live.is_running() {
-            section class="card live" id="mail-live" aria-label=(texts.get("fetch-new-mail")) data-progress=(visit.urls.below("progress")) {
-                (live.panel(visit))
-            }
-            noscript { meta http-equiv="refresh" content="3"; }
-        } @else {
+        @if !live.is_running() {
             @for (account, trouble) in live.failures() {
                 div class="note bad" role="status" {
                     (Icon::Warning)
