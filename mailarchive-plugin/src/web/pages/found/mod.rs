@@ -189,7 +189,7 @@ impl Shown<'_> {
                 }
             }
             (self.chips(results.total))
-            section class="card list" aria-label=(texts.get("search-title")) {
+            section class="card list found" aria-label=(texts.get("search-title")) {
                 @if results.rows.is_empty() && self.is_first {
                     div class="empty" {
                         span class="mark" { (Icon::Search) }
