@@ -154,7 +154,12 @@ struct Results {
 impl Shown<'_> {
     fn messages(&self, asked: &Asked<'_>) -> Result<Markup, Refusal> {
         let found = self.web.search.find(&self.visit.space.id, asked)?;
-        let rows = found.records.iter().map(|one| self.message(one, found.trashed.contains(&one.id)));
+        let ids: Vec<_> = found.records.iter().map(|record| record.id).collect();
+        let labels = self.web.archive.labels_of(&self.visit.space.id, &ids)?;
+        let rows = found.records.iter().map(|one| {
+            let labels = labels.get(&one.id).map_or(&[][..], Vec::as_slice);
+            self.message(one, found.trashed.contains(&one.id), labels)
+        });
         let rows = rows.collect::<Result<_, _>>()?;
         let (total, next, progress) = (found.total, found.next, found.progress);
         Ok(self.results(&Results { rows, total, next, progress }))
@@ -166,7 +171,11 @@ impl Shown<'_> {
         let nodes: Vec<Node> = found.threads.iter().filter_map(|one| one.thread).collect();
         let heads: HashMap<Node, Head> = self.web.archive.thread_heads(space, &nodes)?.into_iter().collect();
         let head = |node: Option<Node>| node.and_then(|node| heads.get(&node));
-        let rows = found.threads.iter().map(|one| self.thread(one, head(one.thread)));
+        let labels = self.web.archive.thread_labels(space, &nodes)?;
+        let rows = found
+            .threads
+            .iter()
+            .map(|one| self.thread(one, head(one.thread), one.thread.and_then(|node| labels.get(&node))));
         let rows = rows.collect::<Result<_, _>>()?;
         let (total, next, progress) = (found.total, found.next, found.progress);
         Ok(self.results(&Results { rows, total, next, progress }))

@@ -11,9 +11,10 @@ use super::{
     Fragment, Icon,
     fetch::{self, Live},
     people,
+    tags::tags,
 };
 use crate::{
-    archive::{Copies, Counters, Cursor, From, Page, Record, threads::ThreadFrom},
+    archive::{Copies, Counters, Cursor, From, Label, Page, Record, threads::ThreadFrom},
     web::{Refusal, Visit, Web, assets, contributions::MAIL},
 };
 
@@ -151,16 +152,22 @@ pub(super) fn day(visit: &Visit, date: i64) -> String {
 
 fn days(web: &Web, visit: &Visit, messages: &Page) -> Result<Markup, Refusal> {
     let heading = |record: &Record| day(visit, record.date);
+    let ids: Vec<_> = messages.records.iter().map(|record| record.id).collect();
+    let labels = web.archive.labels_of(&visit.space.id, &ids)?;
+    let row = |record: &Record| -> Result<Markup, Refusal> {
+        let copies = web.archive.copies(&visit.space.id, &record.content)?.len();
+        Ok(item(visit, record, copies, labels.get(&record.id).map_or(&[], Vec::as_slice), true))
+    };
     Ok(html! {
         @for day in messages.records.chunk_by(|a, b| heading(a) == heading(b)) {
             h2 class="day" { (heading(&day[0])) }
-            ul { @for record in day { (item(visit, record, web.archive.copies(&visit.space.id, &record.content)?.len(), true)) } }
+            ul { @for record in day { (row(record)?) } }
         }
     })
 }
 
 /// A message of a list, with a box to tick it where there is something to do with it.
-pub(super) fn item(visit: &Visit, record: &Record, copies: usize, pick: bool) -> Markup {
+pub(super) fn item(visit: &Visit, record: &Record, copies: usize, labels: &[Label], pick: bool) -> Markup {
     let texts = &visit.texts;
     let title = subject(visit, &record.subject);
     let href = visit.this_list().kept_in(&visit.urls.message(record.id));
@@ -185,6 +192,7 @@ pub(super) fn item(visit: &Visit, record: &Record, copies: usize, pick: bool) ->
                     }
                 }
             }
+            (tags(visit, labels))
         }
     }
 }

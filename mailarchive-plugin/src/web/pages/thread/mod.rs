@@ -8,11 +8,12 @@ use mailarchive_api::Response;
 use maud::{Markup, html};
 
 use super::{
-    Feed, Fragment, Icon, feed, keys, list::subject, mentions, message, message::back, people, trash,
+    Feed, Fragment, Icon, feed, keys, list::subject, mentions, message, message::back, people, tags::tags,
+    trash,
 };
 use crate::{
     archive::{
-        MessageId, Record,
+        Label, MessageId, Record,
         threads::{Entry, Head, Thread},
     },
     text::Texts,
@@ -46,6 +47,7 @@ struct Part<'a> {
     start: usize,
     end: usize,
     records: HashMap<usize, Record>,
+    labels: HashMap<MessageId, Vec<Label>>,
     /// The message that was asked for.
     at: Option<MessageId>,
 }
@@ -70,6 +72,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         .into_iter()
         .filter_map(|item| Some((item, by_id.get(&found.entries[item].id)?.clone())))
         .collect();
+    let labels = web.archive.labels_of(space, &by_id.keys().copied().collect::<Vec<_>>())?;
     let part = Part {
         visit: &visit,
         id: found.id,
@@ -79,6 +82,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         start,
         end,
         records,
+        labels,
         at,
     };
     let neighbours = web.archive.thread_neighbours(space, &found)?;
@@ -288,7 +292,7 @@ impl Part<'_> {
                         }
                         div class="r" { time class="num" datetime=(Texts::machine(record.date)) { (when) } }
                     }
-                    div class="mb" { (self.tools(record, place)) (body) }
+                    div class="mb" { (self.tools(record, place)) (tags(self.visit, self.labels.get(&record.id).into_iter().flatten())) (body) }
                 }
             }
         })
