@@ -3,7 +3,12 @@
 reading-diff = Changes to files
 
 reading-doubt-name = The sender's name shows “{ $shown }”, but the message is from { $real }.
-reading-doubt-mixed = The sender's domain { $domain } reads “{ $reads }” and mixes letters of several alphabets that look alike. It may imitate another domain.
+reading-doubt-mixed = The sender's domain reads “{ $reads }” and is really { $domain }. It mixes letters of several alphabets that look alike: { $letters }. It may imitate another domain.
+reading-letter-latin = “{ $letter }” is a Latin letter ({ $code })
+reading-letter-greek = “{ $letter }” is a Greek letter ({ $code })
+reading-letter-cyrillic = “{ $letter }” is a Cyrillic letter ({ $code })
+reading-letter-armenian = “{ $letter }” is an Armenian letter ({ $code })
+reading-letters = { $letters }, { $letter }
 reading-doubt-punycode = The sender's domain { $domain } is an international name and reads “{ $reads }”.
 reading-doubt-reply = Replies go to { $address }, not to the sender's own domain.
 reading-doubt-label = About the sender

@@ -3,7 +3,12 @@
 reading-diff = ファイルの変更点
 
 reading-doubt-name = 差出人名には「{ $shown }」とありますが、このメールは { $real } から送信されています。
-reading-doubt-mixed = 差出人のドメイン { $domain } は「{ $reads }」と表示され、よく似た別の文字体系の文字が混在しています。ほかのドメインに見せかけている可能性があります。
+reading-doubt-mixed = 差出人のドメインは「{ $reads }」と表示されますが、実際は { $domain } です。よく似た別の文字体系の文字が混在しています: { $letters }。ほかのドメインに見せかけている可能性があります。
+reading-letter-latin = 「{ $letter }」はラテン文字（{ $code }）
+reading-letter-greek = 「{ $letter }」はギリシャ文字（{ $code }）
+reading-letter-cyrillic = 「{ $letter }」はキリル文字（{ $code }）
+reading-letter-armenian = 「{ $letter }」はアルメニア文字（{ $code }）
+reading-letters = { $letters }、{ $letter }
 reading-doubt-punycode = 差出人のドメイン { $domain } は国際化ドメイン名で、「{ $reads }」と表示されます。
 reading-doubt-reply = 返信先は { $address } で、差出人のドメインとは異なります。
 reading-doubt-label = 差出人について
