@@ -224,7 +224,9 @@ impl Part<'_> {
                             @match step.item.and_then(|item| self.records.get(&item)) {
                                 Some(record) => a href=(self.href_of(place)) aria-current=[(Some(record.id) == self.at).then_some("true")] {
                                     span { bdi { (record.from.first().map_or("?", people::name)) } }
-                                    time class="num" datetime=(Texts::machine(record.date)) { (self.moment(place, record.date)) }
+                                    time class="num" datetime=(Texts::machine(record.date)) title=(texts.date_time(record.date)) {
+                                        (texts.short_day(record.date, self.visit.now))
+                                    }
                                 },
                                 None => a href=(self.href_of(place)) { span { (texts.get("thread-unseen")) } },
                             }
@@ -233,16 +235,6 @@ impl Part<'_> {
                 }
             }
         }
-    }
-
-    /// When a message of the overview came: the time alone on the day of the message above it.
-    fn moment(&self, place: usize, date: i64) -> String {
-        let texts = &self.visit.texts;
-        let above = (self.start..place).rev().find_map(|place| self.records.get(&self.steps[place].item?));
-        if above.is_some_and(|above| texts.days_ago(above.date, date) == Some(0)) {
-            return texts.time_of_day(date);
-        }
-        texts.short_date(date, self.visit.now)
     }
 
     /// The thread as a file, and what comes to it as a feed.
