@@ -137,6 +137,21 @@ reading-fields-hide = Hide the header fields
 reading-fields-title = Header fields
 reading-fields-cut = There are more or longer fields. The original holds all of them.
 
+receipt-title = How this message was archived
+receipt-account = Mail account
+receipt-account-removed = an account that was removed
+receipt-imported-by = Imported by
+receipt-file = From the file
+receipt-mailbox = Mailbox
+receipt-server-id = On the mail server
+receipt-uid = UID { $id }, with UIDVALIDITY { $validity }
+receipt-unique-id = the unique-id { $id }
+receipt-number = number { $id } of its session, since the server has no unique-ids
+receipt-received = Received by the mail server
+receipt-archived = Fetched and archived
+receipt-size = Size
+receipt-why = The SHA-256 sum is that of the original, byte for byte as the mail server sent it. Whoever has the downloaded original can compute it and compare.
+
 reading-source-title = Source of “{ $subject }”
 reading-source-back = Back to the message
 reading-source-label = Source

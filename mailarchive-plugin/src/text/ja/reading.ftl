@@ -119,6 +119,21 @@ reading-fields-hide = ヘッダーを隠す
 reading-fields-title = ヘッダー
 reading-fields-cut = ヘッダーがさらにあるか、長すぎるため省略しています。すべては原文にあります。
 
+receipt-title = このメールのアーカイブの記録
+receipt-account = メールアカウント
+receipt-account-removed = 削除されたアカウント
+receipt-imported-by = インポートした人
+receipt-file = 元のファイル
+receipt-mailbox = メールボックス
+receipt-server-id = メールサーバーでの識別
+receipt-uid = UID { $id }（UIDVALIDITY { $validity }）
+receipt-unique-id = 一意の ID { $id }
+receipt-number = セッション内の番号 { $id }（サーバーに一意の ID がないため）
+receipt-received = メールサーバーが受信した日時
+receipt-archived = 取得してアーカイブした日時
+receipt-size = サイズ
+receipt-why = SHA-256 は、メールサーバーから届いたままの原文から計算した値です。ダウンロードした原文から計算した値と比べることができます。
+
 reading-source-title = 「{ $subject }」のソース
 reading-source-back = メールに戻る
 reading-source-label = ソース

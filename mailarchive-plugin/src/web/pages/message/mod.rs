@@ -4,6 +4,7 @@ pub(in crate::web) mod body;
 pub(in crate::web) mod by_message_id;
 pub(in crate::web) mod files;
 pub(in crate::web) mod labels;
+mod receipt;
 pub(in crate::web) mod source;
 
 use mailarchive_api::Response;
@@ -64,6 +65,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         (others(&visit, &record, &web.archive.copies(space, &record.content)?))
         (repaired(&visit, &message))
         (reading::provenance(&visit, &record, &message))
+        (receipt::receipt(web, &visit, &record)?)
     };
     let page = Fragment::new(&title, MAIL, content);
     Ok(page.below(texts.get("mail-title"), visit.urls.mail()).response())
