@@ -35,7 +35,8 @@ pub(super) fn show(web: &Web, visit: &Visit) -> Result<Response, Refusal> {
             let asked = Asked { query: &query, moment: &moment, order, after, limit, trash: visit.is_admin };
             let (query, place, is_first) = (&query, visit.this_list(), after.is_none());
             let shown = Shown { web, visit, query, order, by_threads, place, is_first };
-            (200, if by_threads { shown.threads(&asked)? } else { shown.messages(&asked)? })
+            let results = if by_threads { shown.threads(&asked)? } else { shown.messages(&asked)? };
+            (200, html! { (fault::accounts(web, visit, query)?) (results) })
         }
         Err(Refusal::Query(error)) => (422, fault::mistake(visit, &typed, &error)),
         Err(Refusal::DeletedMail) => (403, fault::for_administrators(texts)),
