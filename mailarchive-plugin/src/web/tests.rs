@@ -250,7 +250,9 @@ fn a_search_names_an_account_that_is_not_there() {
     let told = "There is no mail account called “nope” in this space.";
     let unknown = page("q=x+account%3Anope");
     assert!(unknown.contains(told) && unknown.contains("x account:&quot;Sales inbox&quot;"), "{unknown}");
-    for known in ["q=account%3A%22sales+inbox%22", &format!("q=account%3A{}", created["id"].as_str().unwrap())] {
+    for known in
+        ["q=account%3A%22sales+inbox%22", &format!("q=account%3A{}", created["id"].as_str().unwrap())]
+    {
         assert!(!page(known).contains("There is no mail account"), "{known}");
     }
 }

@@ -1,4 +1,10 @@
 search-title = Search results
+search-heading = { $count ->
+    [0] Nothing found for “{ $query }”
+    [one] One message found for “{ $query }”
+   *[other] { $n } messages found for “{ $query }”
+ }
+search-heading-open = Search for “{ $query }”
 search-label = Search this archive
 search-button = Search
 search-narrow = Narrow the search

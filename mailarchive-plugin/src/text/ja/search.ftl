@@ -1,4 +1,9 @@
 search-title = 検索結果
+search-heading = { $count ->
+    [0] 「{ $query }」は見つかりませんでした
+   *[other] 「{ $query }」の検索結果 { $n } 件
+ }
+search-heading-open = 「{ $query }」の検索
 search-label = このアーカイブを検索
 search-button = 検索
 search-narrow = 検索の絞り込み

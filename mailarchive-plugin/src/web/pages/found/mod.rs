@@ -28,32 +28,53 @@ pub(super) fn show(web: &Web, visit: &Visit) -> Result<Response, Refusal> {
     let by_threads = visit.query.get("view") == Some("threads");
     let after =
         visit.query.get("before").map(|text| Cursor::parse(text).ok_or(Refusal::NotFound)).transpose()?;
-    let (status, results) = match visit.sought(&typed) {
+    let (status, total, results) = match visit.sought(&typed) {
         Ok(query) => {
             let moment = Moment { now: visit.now, zone: texts.time_zone().clone() };
             let limit = list::PAGE as usize;
             let asked = Asked { query: &query, moment: &moment, order, after, limit, trash: visit.is_admin };
             let (query, place, is_first) = (&query, visit.this_list(), after.is_none());
             let shown = Shown { web, visit, query, order, by_threads, place, is_first };
-            let results = if by_threads { shown.threads(&asked)? } else { shown.messages(&asked)? };
-            (200, html! { (fault::accounts(web, visit, query)?) (results) })
+            let found = if by_threads { shown.threads(&asked)? } else { shown.messages(&asked)? };
+            let results = html! { (fault::accounts(web, visit, query)?) (shown.results(&found)) };
+            (200, found.total, results)
         }
-        Err(Refusal::Query(error)) => (422, fault::mistake(visit, &typed, &error)),
-        Err(Refusal::DeletedMail) => (403, fault::for_administrators(texts)),
+        Err(Refusal::Query(error)) => (422, None, fault::mistake(visit, &typed, &error)),
+        Err(Refusal::DeletedMail) => (403, None, fault::for_administrators(texts)),
         Err(other) => return Err(other),
     };
+    let heading = heading(visit, &typed, total);
     let content = html! {
-        div class="head" { div class="grow" { h1 { (texts.get("mail-title")) } } (super::keys::help(visit)) }
+        div class="head" { div class="grow" { h1 { bdi { (heading) } } } (super::keys::help(visit)) }
         (super::trash::deleted_note(web, visit)?)
         (selection::note(visit))
         (field(visit, Some(&typed)))
         (results)
     };
-    let page = Fragment::new(&texts.get("search-title"), MAIL, content).status(status);
+    let page = Fragment::new(&heading, MAIL, content).called(texts.get("search-title")).status(status);
     let page = page.below(texts.get("mail-title"), visit.urls.mail()).script(visit, &assets::LIVE);
     let page = if status == 200 { page.feed(&Feed::of_search(visit, &typed)) } else { page };
     Ok(page.response())
 }
+
+/// What was searched for, and how many messages were found where that is known.
+fn heading(visit: &Visit, typed: &str, total: Option<u64>) -> String {
+    let texts = &visit.texts;
+    let typed = typed.trim();
+    let query = match typed.char_indices().nth(LONGEST_HEADING) {
+        Some((end, _)) => format!("{}…", typed[..end].trim_end()),
+        None => typed.to_owned(),
+    };
+    let mut arguments = fluent_bundle::FluentArgs::new();
+    arguments.set("query", query);
+    let Some(total) = total else { return texts.with_args("search-heading-open", &arguments) };
+    arguments.set("count", total);
+    arguments.set("n", texts.number(total));
+    texts.with_args("search-heading", &arguments)
+}
+
+/// Characters of a search in its heading; the field holds all of it.
+const LONGEST_HEADING: usize = 100;
 
 /// Choices that the next search keeps.
 const KEPT: [(&str, &str); 2] = [("view", "threads"), ("sort", "relevance")];
@@ -153,7 +174,7 @@ struct Results {
 }
 
 impl Shown<'_> {
-    fn messages(&self, asked: &Asked<'_>) -> Result<Markup, Refusal> {
+    fn messages(&self, asked: &Asked<'_>) -> Result<Results, Refusal> {
         let found = self.web.search.find(&self.visit.space.id, asked)?;
         let ids: Vec<_> = found.records.iter().map(|record| record.id).collect();
         let labels = self.web.archive.labels_of(&self.visit.space.id, &ids)?;
@@ -163,10 +184,10 @@ impl Shown<'_> {
         });
         let rows = rows.collect::<Result<_, _>>()?;
         let (total, next, progress) = (found.total, found.next, found.progress);
-        Ok(self.results(&Results { rows, total, next, progress }))
+        Ok(Results { rows, total, next, progress })
     }
 
-    fn threads(&self, asked: &Asked<'_>) -> Result<Markup, Refusal> {
+    fn threads(&self, asked: &Asked<'_>) -> Result<Results, Refusal> {
         let space = self.visit.space.id.as_str();
         let found = self.web.search.find_threads(space, asked)?;
         let nodes: Vec<Node> = found.threads.iter().filter_map(|one| one.thread).collect();
@@ -179,7 +200,7 @@ impl Shown<'_> {
             .map(|one| self.thread(one, head(one.thread), one.thread.and_then(|node| labels.get(&node))));
         let rows = rows.collect::<Result<_, _>>()?;
         let (total, next, progress) = (found.total, found.next, found.progress);
-        Ok(self.results(&Results { rows, total, next, progress }))
+        Ok(Results { rows, total, next, progress })
     }
 
     fn results(&self, results: &Results) -> Markup {
@@ -240,8 +261,8 @@ impl Shown<'_> {
         let (query, conditions) = (self.query.to_string(), self.query.conditions());
         html! {
             div class="chips" {
-                // The same element on every page of results: what a search found is announced.
-                span class="num" role="status" id="mail-found" tabindex="-1" {
+                // The same element on every page of results: what a search found is announced. The heading shows it.
+                span class="vh" role="status" id="mail-found" tabindex="-1" {
                     @if let Some(total) = total { (texts.count("search-found", total)) }
                 }
                 @if !conditions.is_empty() {
