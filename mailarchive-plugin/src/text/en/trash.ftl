@@ -18,6 +18,11 @@ trash-count = { $count ->
  }
 trash-select = Select “{ $subject }”
 trash-select-all = Select all
+trash-select-page = Select { $count ->
+    [one] the one on this page
+   *[other] all { $n } on this page
+ }
+trash-count-of = { $n } in all
 trash-restore = Restore
 trash-restore-one = Restore “{ $subject }”
 trash-restore-selected = Restore selected

@@ -48,6 +48,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
     }
     let operations = web.archive.operations(space)?;
     let days = Settings::load(&web.store)?.trash_days();
+    let is_whole = only.is_none() && trash.next.is_none() && visit.query.get("after").is_none();
     let texts = &visit.texts;
     let title = texts.get("trash-title");
     let lead =
@@ -70,8 +71,12 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             form class="card" method="post" action=(visit.urls.trash()) {
                 (visit.xsrf_field())
                 div class="strip" {
-                    label class="row js" data-all { input class="ck" type="checkbox"; (texts.get("trash-select-all")) }
-                    span class="grow num" { (texts.count("trash-count", web.archive.gone(space)?.trashed)) }
+                    label class="row js" data-all { input class="ck" type="checkbox";
+                        @if is_whole { (texts.get("trash-select-all")) }
+                        // The box ticks what this page shows, and no more.
+                        @else { (texts.count("trash-select-page", trash.messages.len() as u64)) }
+                    }
+                    span class="grow num" { (texts.count(if is_whole { "trash-count" } else { "trash-count-of" }, web.archive.gone(space)?.trashed)) }
                     button class="btn s pri" name="do" value="restore" { (Icon::Undo) (texts.get("trash-restore-selected")) }
                     button class="btn s danger" name="do" value="erase" { (texts.get("trash-erase")) }
                 }
