@@ -150,7 +150,7 @@ receipt-number = number { $id } of its session, since the server has no unique-i
 receipt-received = Received by the mail server
 receipt-archived = Fetched and archived
 receipt-size = Size
-receipt-why = The SHA-256 sum is that of the original, byte for byte as the mail server sent it. Whoever has the downloaded original can compute it and compare.
+receipt-why = The SHA-256 sum is that of the original, byte for byte as it came. Whoever has the downloaded original can compute it and compare.
 
 reading-source-title = Source of “{ $subject }”
 reading-source-back = Back to the message

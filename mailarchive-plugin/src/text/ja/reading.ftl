@@ -132,7 +132,7 @@ receipt-number = セッション内の番号 { $id }（サーバーに一意の 
 receipt-received = メールサーバーが受信した日時
 receipt-archived = 取得してアーカイブした日時
 receipt-size = サイズ
-receipt-why = SHA-256 は、メールサーバーから届いたままの原文から計算した値です。ダウンロードした原文から計算した値と比べることができます。
+receipt-why = SHA-256 は、受け取ったままの原文から計算した値です。ダウンロードした原文から計算した値と比べることができます。
 
 reading-source-title = 「{ $subject }」のソース
 reading-source-back = メールに戻る
