@@ -3,6 +3,9 @@ menu-trash = 削除済みメール
 message-delete = 削除
 message-deleted = メールをごみ箱に移動しました。
 message-deleted-ask = メールをごみ箱に移動しました。スペース管理者が元に戻せます。
+thread-delete = スレッドを削除
+thread-deleted = スレッドのメール { $n } 件をごみ箱に移動しました。
+thread-deleted-ask = スレッドのメール { $n } 件をごみ箱に移動しました。スペース管理者が元に戻せます。
 
 trash-title = 削除済みメール
 trash-lead = 削除したメールは { $n } 日間保管され、その後完全に消去されます。

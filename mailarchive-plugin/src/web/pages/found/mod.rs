@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(in crate::web) use self::fault::said;
-use super::{Feed, Fragment, Icon, feed, list, list::selection};
+use super::{Feed, Fragment, Icon, feed, list, list::selection, trash};
 use crate::{
     archive::threads::Head,
     search::{Asked, Cursor, Moment, Order, Progress, Query},
@@ -46,7 +46,7 @@ pub(super) fn show(web: &Web, visit: &Visit) -> Result<Response, Refusal> {
     let heading = heading(visit, &typed, total);
     let content = html! {
         div class="head" { div class="grow" { h1 { bdi { (heading) } } } (super::keys::help(visit)) }
-        (super::trash::deleted_note(web, visit)?)
+        (trash::delete::note(web, visit, trash::delete::Place::List)?)
         (selection::note(visit))
         (field(visit, Some(&typed)))
         (results)

@@ -12,6 +12,7 @@ use super::{
     fetch::{self, Live},
     people,
     tags::tags,
+    trash,
 };
 use crate::{
     archive::{Copies, Counters, Cursor, From, Label, Page, Record, threads::ThreadFrom},
@@ -53,7 +54,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             (super::keys::help(&visit))
             @if visit.is_admin && !accounts.is_empty() { (fetch_button(&visit, live.is_running(), "mail")) }
         }
-        (super::trash::deleted_note(web, &visit)?)
+        (trash::delete::note(web, &visit, trash::delete::Place::List)?)
         (selection::note(&visit))
         (fetch::note(&visit))
         @if visit.is_admin {
@@ -64,7 +65,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         @if nothing {
             @match web.archive.gone(space)?.trashed {
                 0 => (empty(&visit, accounts.is_empty())),
-                trashed => (super::trash::all_deleted(web, &visit, trashed)?),
+                trashed => (trash::all_deleted(web, &visit, trashed)?),
             }
         } @else {
             (super::found::field(&visit, None))
@@ -247,7 +248,7 @@ fn about(web: &Web, visit: &Visit, totals: Counters, accounts: usize) -> Result<
                     }
                 }
             }
-            (super::trash::links(web, visit)?)
+            (trash::links(web, visit)?)
         }
     })
 }

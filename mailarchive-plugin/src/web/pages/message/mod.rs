@@ -57,7 +57,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         div class="head" { h1 { bdi { (title) } } }
         (bar(&visit, neighbours, thread.map(|thread| (thread, record.id)), steps))
         article class="card msg" aria-label=(title) {
-            (header(&visit, &record, &message))
+            (header(&visit, &record, &message, thread))
             div class="mb" { (reading::block(&visit, &record, &raw, &message, Choice::of(&visit))) }
         }
         (labels::row(web, &visit, record.id)?)
@@ -123,8 +123,10 @@ pub(super) fn back(visit: &Visit) -> Markup {
     html! { a class="btn s quiet" data-key="u" href=(visit.list_href(&list)) { (visit.texts.get(text)) } }
 }
 
-fn header(visit: &Visit, record: &Record, message: &Message) -> Markup {
+fn header(visit: &Visit, record: &Record, message: &Message, thread: Option<Node>) -> Markup {
     let texts = &visit.texts;
+    // Who came from a list of messages goes on there.
+    let thread = thread.filter(|_| !visit.list().is_of_messages());
     html! {
         header class="mh" {
             (people::avatar(message.from.first()))
@@ -142,7 +144,7 @@ fn header(visit: &Visit, record: &Record, message: &Message) -> Markup {
                         (ways(visit, record))
                         @if visit.may_delete {
                             li { hr; }
-                            li { (super::trash::delete_button(visit, record.id)) }
+                            li { (super::trash::delete::message_button(visit, record.id, thread)) }
                         }
                     }
                 }

@@ -89,6 +89,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
     let title = subject(&visit, &found.head.subject);
     let content = html! {
         div class="head" { div class="grow" { h1 { bdi { (title) } } p class="sm num" { (counted(&visit, &found.head)) } } }
+        (trash::delete::note(web, &visit, trash::delete::Place::Thread)?)
         (hand::told(&visit, found.id))
         (part.bar(neighbours))
         div class="mgrid thr" {
@@ -185,6 +186,7 @@ impl Part<'_> {
                     a href=(visit.keep(&own)) aria-current=[(self.view == View::Nested).then_some("true")] { (texts.get("thread-view-nested")) }
                     a href=(visit.keep(&format!("{own}?view=flat"))) aria-current=[(self.view == View::Flat).then_some("true")] { (texts.get("thread-view-flat")) }
                 }
+                (trash::delete::thread_button(visit, self.id))
                 (keys::help(self.visit))
                 (back(visit))
             }
@@ -309,7 +311,7 @@ impl Part<'_> {
                         @if self.visit.is_admin && self.steps.len() > 1 { li { (hand::split_form(self.visit, self.id, record.id)) } }
                         @if self.visit.may_delete {
                             li { hr; }
-                            li { (trash::delete_button(self.visit, record.id)) }
+                            li { (trash::delete::message_button(self.visit, record.id, Some(self.id))) }
                         }
                     }
                 }
