@@ -18,19 +18,20 @@ use super::{
 };
 use crate::{
     archive::{MessageId, Record},
-    message::Message,
+    message::{Attachment, Message},
     text::Texts,
     thread::Node,
     web::{Refusal, Visit, Web, contributions::MAIL, embed, urls::Urls},
 };
 
-/// A message's body, parts and repairs within its thread.
-pub(super) fn rendered(visit: &Visit, record: &Record, raw: &[u8]) -> Markup {
+/// A message's body, parts and repairs within its thread, and its attachments for an overview.
+pub(super) fn rendered(visit: &Visit, record: &Record, raw: &[u8]) -> (Markup, Vec<Attachment>) {
     let message = crate::message::parse(raw);
-    html! {
+    let body = html! {
         (reading::block(visit, record, raw, &message, Choice::none()))
         (repaired(visit, &message))
-    }
+    };
+    (body, message.attachments)
 }
 
 /// Other ways to read a message.

@@ -1,5 +1,6 @@
 //! One thread: its messages, nested or flat, and an overview that leads to each.
 
+mod attachments;
 pub(in crate::web) mod hand;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use crate::{
         Label, MessageId, Record,
         threads::{Entry, Head, Thread},
     },
+    message::Attachment,
     text::Texts,
     thread::{self, Link, Node, Step},
     web::{Refusal, Visit, Web, contributions::MAIL, embed, urls::Urls},
@@ -52,6 +54,14 @@ struct Part<'a> {
     at: Option<MessageId>,
 }
 
+/// A message of the page, made ready for reading.
+#[derive(Default)]
+struct Opened {
+    is_open: bool,
+    body: Markup,
+    files: Vec<Attachment>,
+}
+
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let space = visit.space.id.as_str();
     let found = web.archive.thread(space, visit.id("id")?)?.ok_or(Refusal::NotFound)?;
@@ -85,6 +95,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         labels,
         at,
     };
+    let opened = (start..end).map(|place| part.opened(web, place)).collect::<Result<Vec<_>, _>>()?;
     let neighbours = web.archive.thread_neighbours(space, &found)?;
     let title = subject(&visit, &found.head.subject);
     let content = html! {
@@ -95,12 +106,13 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         div class="mgrid thr" {
             div {
                 (part.pager())
-                @for place in start..end { (part.message(web, place)?) }
+                @for (place, one) in (start..end).zip(&opened) { (part.message(place, one)) }
                 (part.pager())
                 (mentions::panel(web, &visit, &as_subject(&visit, found.id, &title))?)
             }
             aside class="card" {
                 (part.overview())
+                (part.attachments(&opened))
                 (part.files(&found))
                 (hand::panel(web, &visit, found.id)?)
             }
@@ -223,7 +235,7 @@ impl Part<'_> {
                     @for place in self.start..self.end {
                         @let step = &self.steps[place];
                         li class={ "t" (step.depth.min(DEEPEST)) } {
-                            @match step.item.and_then(|item| self.records.get(&item)) {
+                            @match self.record(place) {
                                 Some(record) => a href=(self.href_of(place)) aria-current=[(Some(record.id) == self.at).then_some("true")] {
                                     span { bdi { (record.from.first().map_or("?", people::name)) } }
                                     time class="num" datetime=(Texts::machine(record.date)) title=(texts.date_time(record.date)) {
@@ -252,36 +264,47 @@ impl Part<'_> {
         }
     }
 
-    fn message(&self, web: &Web, place: usize) -> Result<Markup, Refusal> {
-        let step = &self.steps[place];
-        let depth = step.depth.min(DEEPEST);
-        let texts = &self.visit.texts;
-        let Some(record) = step.item.and_then(|item| self.records.get(&item)) else {
-            return Ok(html! {
-                p class={ "card msg gone d" (depth) } id=(self.anchor(place)) { (Icon::Mail) (texts.get("thread-unseen")) }
-            });
-        };
+    fn record(&self, place: usize) -> Option<&Record> {
+        self.steps[place].item.and_then(|item| self.records.get(&item))
+    }
+
+    /// What a message holds, made ready for reading.
+    fn opened(&self, web: &Web, place: usize) -> Result<Opened, Refusal> {
+        let Some(record) = self.record(place) else { return Ok(Opened::default()) };
         let count = self.end - self.start;
         let is_open =
             count <= OPEN || place == self.start || place + 1 == self.end || self.at == Some(record.id);
-        let body = if is_open || record.size <= LONG {
+        if is_open || record.size <= LONG {
             let raw = web.archive.head(&self.visit.space.id, record)?;
-            message::rendered(self.visit, record, &raw)
-        } else {
-            html! {
-                p { (texts.get("thread-long")) " " a href=(self.visit.keep(&self.visit.urls.message(record.id))) { (texts.get("thread-open")) } }
-            }
+            let (body, files) = message::rendered(self.visit, record, &raw);
+            return Ok(Opened { is_open, body, files });
+        }
+        let texts = &self.visit.texts;
+        let body = html! {
+            p { (texts.get("thread-long")) " " a href=(self.visit.keep(&self.visit.urls.message(record.id))) { (texts.get("thread-open")) } }
         };
+        Ok(Opened { is_open, body, files: Vec::new() })
+    }
+
+    fn message(&self, place: usize, opened: &Opened) -> Markup {
+        let depth = self.steps[place].depth.min(DEEPEST);
+        let texts = &self.visit.texts;
+        let Some(record) = self.record(place) else {
+            return html! {
+                p class={ "card msg gone d" (depth) } id=(self.anchor(place)) { (Icon::Mail) (texts.get("thread-unseen")) }
+            };
+        };
+        let Opened { is_open, body, .. } = opened;
         let when = texts.date_time(record.date);
         let who = record.from.first().map_or_else(|| "?".to_owned(), |from| people::name(from).to_owned());
-        Ok(html! {
+        html! {
             article class={ "card msg d" (depth) } id=(self.anchor(place)) aria-label={ (who) ", " (when) } {
-                details class="fold" open[is_open] {
+                details class="fold" open[*is_open] {
                     summary class="mh" {
                         (people::avatar(record.from.first()))
                         div class="grow" {
                             div { b { (people::addresses(&record.from)) } }
-                            @if !is_open { div class="sm snip" { bdi { (record.snippet) } } }
+                            @if !*is_open { div class="sm snip" { bdi { (record.snippet) } } }
                             @if !record.to.is_empty() { div class="sm to" { (texts.get("message-to")) " " (people::addresses(&record.to)) } }
                         }
                         div class="r" { time class="num" datetime=(Texts::machine(record.date)) { (when) } }
@@ -289,7 +312,7 @@ impl Part<'_> {
                     div class="mb" { (self.tools(record, place)) (tags(self.visit, self.labels.get(&record.id).into_iter().flatten())) (body) }
                 }
             }
-        })
+        }
     }
 
     fn tools(&self, record: &Record, place: usize) -> Markup {
