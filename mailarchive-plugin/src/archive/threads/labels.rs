@@ -13,7 +13,7 @@ use crate::{
 
 /// Of a long thread so many messages are looked at, the latest ones, so that a list costs the same however long its
 /// threads are.
-const LOOKED_AT: u32 = 50;
+const LOOKED_AT: u32 = 20;
 
 impl Archive {
     /// The labels that messages of these threads carry, in alphabetical order; threads without any are left out.
