@@ -86,6 +86,22 @@ async function progress() {
   await other.close();
 }
 
+/** Pressed again and again, with scripts and without: every time it is told what came of it. */
+async function outcome() {
+  const plain = await (await at.browser.newContext({ javaScriptEnabled: false })).newPage();
+  await signInQuietly(plain.context(), 'admin', test.adminPassword);
+  for (const [viewer, path] of [[page, '?view=messages'], [plain, ''], [page, '/accounts'], [plain, '/accounts']]) {
+    for (let time = 0; time < 3; time += 1) {
+      await viewer.goto(mail('SALES') + path);
+      await viewer.getByRole('button', { name: 'Fetch new mail' }).click();
+      await viewer.getByRole('status').getByText('There was no new mail.').waitFor();
+      await viewer.waitForFunction(() => document.title.startsWith('The fetch is over.'));
+    }
+  }
+  await plain.context().close();
+  await checkAccessible(page, 'a fetch that brought nothing');
+}
+
 const FILES = [['one.eml', 'Dropped one'], ['two.eml', 'Dropped two']].map(([name, subject]) => ({
   name, text: `From: ada@example.com\r\nSubject: ${subject}\r\nDate: Mon, 2 Nov 2026 10:00:00 +0900\r\n\r\nHello.\r\n`,
 }));
@@ -166,7 +182,7 @@ async function scripts() {
 
 try {
   await signInQuietly(context, 'admin', test.adminPassword);
-  for (const part of [filters, progress, drop, labels, figures, scripts]) await part();
+  for (const part of [filters, outcome, progress, drop, labels, figures, scripts]) await part();
   check(said.length === 0, `the console says ${said}`);
 } catch (error) {
   await at.shot('failed').catch(() => {});

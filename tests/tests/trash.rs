@@ -326,3 +326,64 @@ fn people_delete_undo_restore_and_erase_by_the_pages() {
     root.submit("/admin/mail-archiving", &[("schedule", ""), ("trashDays", "7")]).expect(303);
     assert!(ada.open("/spaces/SALES/mail/trash").expect(200).text().contains("kept for 7 days"));
 }
+
+#[test]
+fn who_deletes_in_a_thread_goes_on_there_and_may_delete_all_of_it() {
+    let wiki = Wiki::start(&Authority::new());
+    prepare(&wiki);
+    let admin = wiki.admin();
+    admin.put_permissions("SALES", "ada", &["view", "admin", "delete-mail"]);
+    let mut mbox = String::new();
+    for number in 1..=3 {
+        let answers = if number > 1 { "References: <1@x>\n" } else { "" };
+        mbox.push_str(&format!(
+            "From a@b Tue Nov 24 12:00:00 2026\nSubject: Talk\nMessage-ID: <{number}@x>\n{answers}\n{number}\n\n"
+        ));
+    }
+    admin.request("POST", &call("/import"), Some(("application/mbox", mbox.as_bytes()))).expect(200);
+    let thread = text(&admin.get(&call("/threads")).expect(200).json()["threads"][0]["id"]);
+    let address = format!("/spaces/SALES/mail/threads/{thread}");
+    let ids: Vec<String> = admin.list_all("SALES", 10).iter().map(|one| text(&one["id"])).collect();
+    let [mut ada, mut bob, mut eve] =
+        ["ada", "bob", "eve"].map(|name| Session::sign_in(wiki.anonymous(), name, &user_password(name)));
+    let delete = format!("{address}/delete");
+    assert!(!eve.open(&address).expect(200).text().contains(&delete), "a viewer is offered to delete");
+    eve.submit(&delete, &[]).expect(403);
+
+    let one = format!("/spaces/SALES/mail/messages/{}/delete", ids[0]);
+    let moved = ada.submit(&one, &[("thread", &thread), ("list", "view=messages")]).expect(303);
+    let next = moved.header("location").expect("as the test arranged it").to_owned();
+    assert!(next.contains("/mail/threads/") && next.contains("list=view"), "{next}");
+    let page = ada.open(&next).expect(200).text();
+    assert!(page.contains("The message was moved to the trash.") && page.contains("Undo"), "{page}");
+    let back = [("back", "thread"), ("list", "view=messages"), ("one", ids[0].as_str())];
+    let undone = ada.submit("/spaces/SALES/mail/trash", &back).expect(303);
+    let next = undone.header("location").expect("as the test arranged it").to_owned();
+    assert!(next.contains("/mail/threads/") && next.ends_with("restored=1"), "{next}");
+    assert!(ada.open(&next).expect(200).text().contains("One message was restored."));
+
+    // Who may delete and does not administer the space is told who can undo it.
+    bob.open(&address).expect(200);
+    let moved = bob.submit(&delete, &[]).expect(303);
+    let told = moved.header("location").expect("as the test arranged it").to_owned();
+    assert_eq!(admin.message_count("SALES"), 0);
+    let page = bob.open(&told).expect(200).text();
+    assert!(
+        page.contains("The 3 messages of the thread were moved") && !page.contains("name=\"together\""),
+        "{page}"
+    );
+    let operation = told.rsplit('=').next().expect("as the test arranged it").to_owned();
+    assert!(ada.open(&told).expect(200).text().contains("name=\"together\""));
+    let undone =
+        ada.submit("/spaces/SALES/mail/trash", &[("back", "mail"), ("together", &operation)]).expect(303);
+    assert!(undone.header("location").is_some_and(|next| next.ends_with("restored=3")));
+    assert_eq!(admin.message_count("SALES"), 3);
+    ada.open(&address).expect(200);
+    // The last message leaves no thread to go on in.
+    for (at, id) in ids.iter().enumerate() {
+        let one = format!("/spaces/SALES/mail/messages/{id}/delete");
+        let moved = ada.submit(&one, &[("thread", &thread)]).expect(303);
+        let next = moved.header("location").expect("as the test arranged it").to_owned();
+        assert_eq!(next.contains("/threads/"), at < 2, "{next}");
+    }
+}

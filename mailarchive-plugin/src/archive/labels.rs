@@ -1,11 +1,18 @@
 //! Labels that people give to mail, as they give them to pages.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    str::FromStr,
+};
 
 use mailarchive_api::AbiError;
 
 use super::{Archive, MessageId, decode, encode};
-use crate::{keys, search, store::Changes};
+use crate::{
+    keys, search,
+    store::{Changes, prefix_end},
+};
 
 /// So many labels a message may have.
 const MOST: usize = 50;
@@ -58,6 +65,24 @@ impl Archive {
     pub(crate) fn labels(&self, space: &str, message: MessageId) -> Result<Vec<Label>, AbiError> {
         let value = self.store.get(&keys::labels(space, message))?;
         read(value.as_deref())
+    }
+
+    /// The labels of those of these messages that have any.
+    pub(crate) fn labels_of(
+        &self,
+        space: &str,
+        messages: &[MessageId],
+    ) -> Result<HashMap<MessageId, Vec<Label>>, AbiError> {
+        let wanted: Vec<_> = messages.iter().map(|message| keys::labels(space, *message)).collect();
+        let values = if wanted.is_empty() { Vec::new() } else { self.store.get_many(&wanted)? };
+        let labelled = messages.iter().zip(values).filter_map(|(message, value)| Some((*message, value?)));
+        labelled.map(|(message, value)| Ok((message, read(Some(&value))?))).collect()
+    }
+
+    /// Whether any message of a space has a label.
+    pub(super) fn has_labels(&self, space: &str) -> Result<bool, AbiError> {
+        let prefix = keys::all_labelled(space);
+        Ok(!self.store.scan(&prefix, &prefix_end(&prefix), 1, false)?.is_empty())
     }
 
     /// Gives a message a label; `false`: it has too many. The message must be there.
@@ -179,6 +204,10 @@ mod tests {
         });
         assert_eq!(archive.labels("s", message).unwrap().len(), 8);
         assert_eq!(archive.label_counts("s").unwrap()["l3"], 1);
+        let other = MessageId::from_bytes([8; 16]);
+        let of = archive.labels_of("s", &[other, message]).unwrap();
+        assert_eq!((of.len(), of[&message].len()), (1, 8));
+        assert!(archive.has_labels("s").unwrap() && !archive.has_labels("other").unwrap());
         archive.remove_label("s", message, &label("l3")).unwrap();
         assert_eq!(archive.label_counts("s").unwrap().get("l3"), None);
         assert_eq!(archive.labels("s", message).unwrap().len(), 7);

@@ -61,6 +61,16 @@ enum Step {
 impl Archive {
     /// Moves messages of a space to the trash; answers how many of them were in the list.
     pub(crate) fn trash(&self, space: &str, ids: &[MessageId], by: &str) -> Result<usize, AbiError> {
+        Ok(self.trash_together(space, ids, by)?.1)
+    }
+
+    /// The same with the operation by which they come back together.
+    pub(crate) fn trash_together(
+        &self,
+        space: &str,
+        ids: &[MessageId],
+        by: &str,
+    ) -> Result<(OperationId, usize), AbiError> {
         let operation = OperationId::new(self.host.now());
         let mut moved = 0;
         for part in distinct(ids).chunks(PAGE as usize) {
@@ -73,7 +83,20 @@ impl Archive {
             })?;
             moved += count;
         }
-        Ok(moved)
+        Ok((operation, moved))
+    }
+
+    /// What lies in the trash because of one operation.
+    pub(crate) fn trashed_together(
+        &self,
+        space: &str,
+        operation: OperationId,
+    ) -> Result<Vec<MessageId>, AbiError> {
+        let mut ids = Vec::new();
+        self.store.scan_prefix(&keys::kept::trash_of(space, operation), |(key, _)| {
+            ids.extend(key.last_chunk().copied().map(MessageId::from_bytes));
+        })?;
+        Ok(ids)
     }
 
     /// Brings messages back from the trash; answers how many of them were there.

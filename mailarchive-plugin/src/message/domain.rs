@@ -34,7 +34,13 @@ pub(crate) fn of_address(address: &str) -> Option<&str> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Disguise {
     /// One label mixes alphabets whose letters look alike.
-    MixedScripts(String),
+    MixedScripts {
+        reads: String,
+        /// In punycode.
+        written: String,
+        /// The letters that are of another alphabet than most, each once.
+        strange: Vec<(char, Script)>,
+    },
     /// It is written in punycode (RFC 3492) and reads so.
     Punycode(String),
 }
@@ -46,8 +52,9 @@ pub(crate) fn disguise(domain: &str) -> Option<Disguise> {
     }
     let readable: Vec<_> = domain.split('.').map(readable).collect();
     let reads = readable.join(".");
-    if readable.iter().any(|label| mixes_scripts(label)) {
-        return Some(Disguise::MixedScripts(reads));
+    if let Some(strange) = readable.iter().map(|label| strange_letters(label)).find(|all| !all.is_empty()) {
+        let written = readable.iter().map(|label| written(label)).collect::<Vec<_>>().join(".");
+        return Some(Disguise::MixedScripts { reads, written, strange });
     }
     (!reads.eq_ignore_ascii_case(domain)).then_some(Disguise::Punycode(reads))
 }
@@ -68,19 +75,50 @@ fn turns_direction(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Latin, Greek, Cyrillic and Armenian letters look alike, and no word is written in two of them.
-fn mixes_scripts(label: &str) -> bool {
-    let mut seen = [false; 4];
-    for c in label.chars() {
+fn written(label: &str) -> String {
+    match idna::punycode::encode_str(&label.to_lowercase()) {
+        Some(encoded) if !label.is_ascii() => format!("xn--{encoded}"),
+        _ => label.to_owned(),
+    }
+}
+
+/// Alphabets whose letters look alike; no word is written in two of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Script {
+    Latin,
+    Greek,
+    Cyrillic,
+    Armenian,
+}
+
+impl Script {
+    const ALL: [Self; 4] = [Self::Latin, Self::Greek, Self::Cyrillic, Self::Armenian];
+
+    fn of(c: char) -> Option<Self> {
         match c {
-            'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => seen[0] = true,
-            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => seen[1] = true,
-            '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{2de0}'..='\u{2dff}' => seen[2] = true,
-            '\u{530}'..='\u{58f}' => seen[3] = true,
-            _ => {}
+            'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Some(Self::Latin),
+            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Some(Self::Greek),
+            '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{2de0}'..='\u{2dff}' => Some(Self::Cyrillic),
+            '\u{530}'..='\u{58f}' => Some(Self::Armenian),
+            _ => None,
         }
     }
-    seen.iter().filter(|script| **script).count() > 1
+}
+
+/// The letters of a label that are of another alphabet than most of it.
+fn strange_letters(label: &str) -> Vec<(char, Script)> {
+    let count = |script| label.chars().filter(|c| Script::of(*c) == Some(script)).count();
+    // Of as many letters of each, Latin ones are what a reader takes it for.
+    let Some(usual) = Script::ALL.into_iter().rev().max_by_key(|script| count(*script)) else {
+        return Vec::new();
+    };
+    let mut strange = Vec::new();
+    for (c, script) in label.chars().filter_map(|c| Some((c, Script::of(c)?))) {
+        if script != usual && !strange.contains(&(c, script)) {
+            strange.push((c, script));
+        }
+    }
+    strange
 }
 
 #[cfg(test)]
@@ -106,14 +144,19 @@ mod tests {
 
     #[test]
     fn disguises_are_seen_and_honest_names_are_not() {
+        let mixed = |written: &str, reads: &str| Disguise::MixedScripts {
+            reads: reads.into(),
+            written: written.into(),
+            strange: vec![('\u{430}', Script::Cyrillic)],
+        };
         for (domain, expected) in [
             ("example.com", None),
             ("日本語.jp", None),
             ("почта.рф", None),
             ("xn--wgv71a119e.jp", Some(Disguise::Punycode("日本語.jp".into()))),
             // The second letter is a Cyrillic а.
-            ("p\u{430}ypal.com", Some(Disguise::MixedScripts("p\u{430}ypal.com".into()))),
-            ("xn--pypal-4ve.com", Some(Disguise::MixedScripts("p\u{430}ypal.com".into()))),
+            ("p\u{430}yp\u{430}l.com", Some(mixed("xn--pypl-53dc.com", "p\u{430}yp\u{430}l.com"))),
+            ("xn--pypal-4ve.com", Some(mixed("xn--pypal-4ve.com", "p\u{430}ypal.com"))),
             ("xn--.com", None),
             ("xn--\u{e9}.com", None),
         ] {

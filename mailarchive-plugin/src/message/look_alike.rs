@@ -2,7 +2,7 @@
 
 use super::{
     Address, Message,
-    domain::{self, Disguise},
+    domain::{self, Disguise, Script},
 };
 
 /// A reason to look twice at who a message is from.
@@ -11,7 +11,7 @@ pub(crate) enum Doubt {
     /// The display name shows another address or domain than the one that wrote.
     NameShows { shown: String, real: String },
     /// The domain's letters are of several alphabets.
-    MixedScripts { domain: String, reads: String },
+    MixedScripts { domain: String, reads: String, strange: Vec<(char, Script)> },
     /// The domain is written in punycode.
     Punycode { domain: String, reads: String },
     /// Answers go to another organisation.
@@ -25,7 +25,9 @@ pub(crate) fn doubts(message: &Message) -> Vec<Doubt> {
     doubts.extend(name_shows(from));
     let Some(own) = domain::of_address(&from.address) else { return doubts };
     doubts.extend(domain::disguise(own).map(|disguise| match disguise {
-        Disguise::MixedScripts(reads) => Doubt::MixedScripts { domain: own.to_owned(), reads },
+        Disguise::MixedScripts { reads, written, strange } => {
+            Doubt::MixedScripts { domain: written, reads, strange }
+        }
         Disguise::Punycode(reads) => Doubt::Punycode { domain: own.to_owned(), reads },
     }));
     // A mailing list sets itself as the address to answer to.

@@ -47,6 +47,7 @@ pub(crate) use calendar::{Calendar, Event, Every, Moment, Participant, Repeat, U
 pub(crate) use contact::Contact;
 pub(crate) use date::MessageDate;
 pub(crate) use defect::Defect;
+pub(crate) use domain::Script;
 pub(crate) use files::Files;
 pub(crate) use list_fields::list_fields;
 pub(crate) use look_alike::{Doubt, doubts};

@@ -11,14 +11,18 @@ const LONGEST_HEADER: usize = 4096;
 pub(super) fn extent(text: &str) -> Result<usize, usize> {
     let mut lines = Lines { text, at: 0 };
     let mut end = None;
+    let mut names_files = false;
     while !lines.is_over() && (end.is_some() || is_file_header(lines.peek())) {
+        let mut above = "";
         while is_file_header(lines.peek()) && !lines.is_over() {
+            names_files |= above.starts_with("--- ") && lines.peek().starts_with("+++ ");
+            above = lines.peek();
             lines.next();
         }
         // Files that were renamed or are binary have headers and no hunk.
         let Some(counts) = hunk(lines.peek()) else { break };
         lines.next();
-        if !skip_hunk(&mut lines, counts) {
+        if !skip_hunk(&mut lines, counts, names_files) {
             break;
         }
         end = Some(lines.at);
@@ -40,21 +44,23 @@ pub(super) fn push(out: &mut String, diff: &str, label: &str) {
     push_escaped(out, label);
     out.push_str("\">");
     let mut open: Option<&str> = None;
-    let (mut removed, mut added) = (0, 0);
-    for line in diff.lines() {
-        let class = if removed > 0 || added > 0 {
-            removed -= u64::from(!line.starts_with(['+', '\\'])).min(removed);
-            added -= u64::from(!line.starts_with(['-', '\\'])).min(added);
+    let mut lines = Lines { text: diff, at: 0 };
+    let mut hunk_end = 0;
+    while !lines.is_over() {
+        let (at, line) = (lines.at, lines.peek());
+        lines.next();
+        let class = if at < hunk_end {
             match line.as_bytes().first() {
                 Some(b'+') => "<ins>",
                 Some(b'-') => "<del>",
                 _ => "",
             }
         } else if let Some(counts) = hunk(line) {
-            (removed, added) = counts;
+            let mut ahead = Lines { text: diff, at: lines.at };
+            if skip_hunk(&mut ahead, counts, true) {
+                hunk_end = ahead.at;
+            }
             "<b class=\"dk\">"
-        } else if line.starts_with('\\') {
-            ""
         } else {
             "<b>"
         };
@@ -79,6 +85,7 @@ fn close(out: &mut String, open: Option<&str>) {
     });
 }
 
+#[derive(Clone, Copy)]
 struct Lines<'a> {
     text: &'a str,
     at: usize,
@@ -134,7 +141,59 @@ fn hunk(line: &str) -> Option<(u64, u64)> {
     Some((count(old)?, count(new)?))
 }
 
-fn skip_hunk(lines: &mut Lines<'_>, (mut old, mut new): (u64, u64)) -> bool {
+/// Whether a hunk stands here; if so, what follows it is next.
+///
+/// People edit diffs by hand, so that headers count wrongly. Below the names of two files, and nowhere else, lines are
+/// then taken by their signs alone.
+fn skip_hunk(lines: &mut Lines<'_>, counts: (u64, u64), names_files: bool) -> bool {
+    let start = lines.at;
+    let is_counted = skip_counted(lines, counts);
+    if !names_files {
+        return is_counted;
+    }
+    let looked_at = lines.at;
+    if !is_counted {
+        lines.at = start;
+    }
+    if skip_signed(lines, if is_counted { (0, 0) } else { counts }) {
+        return true;
+    }
+    lines.at = if is_counted { looked_at } else { lines.at.max(looked_at) };
+    is_counted
+}
+
+/// Skips lines that look like those of a hunk; empty ones as long as the header has not counted to its end. Whether
+/// something is added or removed there.
+fn skip_signed(lines: &mut Lines<'_>, (mut old, mut new): (u64, u64)) -> bool {
+    let mut changes = false;
+    while !lines.is_over() {
+        let line = lines.peek();
+        let (removed, added) = match line.as_bytes().first() {
+            Some(b'+') => (0, 1),
+            Some(b'-') if is_end(lines) => break,
+            Some(b'-') => (1, 0),
+            Some(b'\\') => (0, 0),
+            Some(b' ' | b'\t') => (1, 1),
+            None if old > 0 && new > 0 => (1, 1),
+            _ => break,
+        };
+        changes |= removed != added;
+        (old, new) = (old.saturating_sub(removed), new.saturating_sub(added));
+        lines.next();
+    }
+    changes
+}
+
+/// A line of dashes, which starts a signature or what else follows, or the names of the next files.
+fn is_end(lines: &Lines<'_>) -> bool {
+    let line = lines.peek();
+    let mut ahead = *lines;
+    ahead.next();
+    (line.len() > 1 && line.trim_end().bytes().all(|b| b == b'-'))
+        || (line.starts_with("--- ") && ahead.peek().starts_with("+++ "))
+}
+
+fn skip_counted(lines: &mut Lines<'_>, (mut old, mut new): (u64, u64)) -> bool {
     while old > 0 || new > 0 {
         if lines.is_over() {
             return false;
@@ -189,6 +248,39 @@ mod tests {
     }
 
     #[test]
+    fn a_hunk_whose_header_counts_wrongly_is_taken_by_its_signs() {
+        let names = "--- a/x\n+++ b/x\n";
+        for (hunk, after) in [
+            // More lines than counted, and fewer.
+            ("@@ -1,2 +1,2 @@\n a\n-b\n+c\n d\n+e\n", ""),
+            ("@@ -1,9 +1,9 @@\n a\n-b\n+c\n", ""),
+            ("@@ -1,9 +1,9 @@\n a\n-b\n\n+c\n", "-- \n2.39\n"),
+            ("@@ -1,2 +1,2 @@\n a\n+b\n+c\n", "\n- a point\n- another\n"),
+            ("@@ -1 +1 @@\n+a\n+b\n+c\n", "Regards\n"),
+            ("@@ -1,2 +1,2 @@\n-b\n+c\n d\n", "  A text.\n"),
+            ("@@ -1,9 +1,9 @@\n-a\n@@ -20,9 +20,9 @@\n+b\n", "---\n+1 from me\n"),
+        ] {
+            let diff = format!("{names}{hunk}");
+            assert_eq!(extent(&format!("{diff}{after}")), Ok(diff.len()), "{diff}{after}");
+            let page = shown(&diff);
+            for line in hunk.lines().filter(|line| line.starts_with(['+', '-'])) {
+                let tag = if line.starts_with('+') { "ins" } else { "del" };
+                let before = &page[..page.find(&format!("{line}\n")).unwrap()];
+                assert!(before.rfind(&format!("<{tag}>")) > before.rfind("</"), "{line} in {page}");
+            }
+        }
+        for none in [
+            "@@ -1,9 +1,9 @@\n+a\n-b\n",
+            "--- a\n@@ -1,9 +1,9 @@\n+a\n",
+            "--- a\n+++ b\n@@ -1,9 +1,9 @@\n a\n b\n",
+            "--- a\n+++ b\n\n@@ -1,9 +1,9 @@\n+a\n",
+            "+1 from me\n- but one thing\n",
+        ] {
+            assert!(extent(none).is_err(), "{none}");
+        }
+    }
+
+    #[test]
     fn every_line_stays_as_it_is() {
         let page = shown(DIFF);
         assert!(page.contains("<b class=\"dk\">@@ -1,3 +1,4 @@ int main()\n</b> one\n<del>-- two\n</del><ins>+two &amp; &lt;three&gt;\n+\n</ins> three\n</pre>"), "{page}");
@@ -210,6 +302,9 @@ mod tests {
             "@@ -1 +1 @@\n",
             "--- a\n+++ b\n@@ -9,9 +9,9 @@\n",
             "--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n",
+            "--- a\n+++ b\n@@ -9,9 +9,9 @@\n-x\n",
+            "--- a\n+++ b\n@@ -9,9 +9,9 @@\n x\n",
+            "--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n x\n",
         ] {
             let text = pattern.repeat(1_000_000 / pattern.len());
             if let Ok(end) = extent(&text) {

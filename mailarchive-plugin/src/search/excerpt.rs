@@ -21,8 +21,9 @@ const LOOKED_INTO: u64 = 256 * 1024;
 const LOOKED_AT: usize = 64 * 1024;
 /// Of attachments.
 const ATTACHED: usize = 64 * 1024;
-/// In characters: before the first match, and in all.
-const BEFORE: usize = 50;
+/// In columns: before the first match, so that it stands on the first two lines of a narrow window.
+const BEFORE: usize = 30;
+/// In characters.
 const LENGTH: usize = 200;
 
 /// Plain text in pieces.
@@ -41,8 +42,11 @@ impl Search {
     pub(crate) fn excerpt(&self, space: &str, record: &Record, query: &Query) -> Result<Excerpt, AbiError> {
         let in_body = needles(query, &[Part::Body]);
         let in_attachments = needles(query, &[Part::Attached]);
-        if in_body.is_empty() || !matches(&record.snippet, &in_body).is_empty() {
-            return Ok(marked(&record.snippet, &in_body));
+        if in_body.is_empty() {
+            return Ok(marked(&record.snippet, &[]));
+        }
+        if let Some(excerpt) = around(&record.snippet, &in_body) {
+            return Ok(excerpt);
         }
         let mut raw = Vec::new();
         // Bytes that are missing are told where the message is opened.
@@ -130,8 +134,12 @@ fn around(text: &str, needles: &[Needle]) -> Option<Excerpt> {
     let text = &text[..text.floor_char_boundary(LOOKED_AT)];
     let first = matches(text, needles).into_iter().next()?;
     // Not from the middle of a word, where words are separated near by.
-    let before =
-        text[..first.start].char_indices().rev().take(BEFORE).last().map_or(first.start, |(at, _)| at);
+    let mut columns = 0;
+    let near = text[..first.start].char_indices().rev().take_while(|(_, c)| {
+        columns += if is_wide(*c) { 2 } else { 1 };
+        columns <= BEFORE
+    });
+    let before = near.last().map_or(first.start, |(at, _)| at);
     let start = match text[before..first.start].find(char::is_whitespace) {
         Some(space) if before > 0 => before + space,
         _ => before,
@@ -154,6 +162,11 @@ fn around(text: &str, needles: &[Needle]) -> Option<Excerpt> {
         window.push('…');
     }
     Some(marked(&window, needles))
+}
+
+/// Whether a character takes two columns: kana, ideographs, hangul, and full-width forms.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3fffd}')
 }
 
 #[cfg(test)]
@@ -192,11 +205,13 @@ mod tests {
         let text = format!("{}the needle is here {}", "before ".repeat(100), "after ".repeat(100));
         let needles = needles(&query("needle"), &[Part::Body]);
         let excerpt = told(&around(&text, &needles).unwrap());
-        assert!(excerpt.starts_with("…before") && excerpt.contains("the [needle] is here"), "{excerpt}");
+        assert!(excerpt.starts_with("…before before before the [needle] is here after"), "{excerpt}");
         assert!(excerpt.ends_with('…') && excerpt.chars().count() < 220, "{excerpt}");
         assert!(around(&text, &super::needles(&query("absent"), &[Part::Body])).is_none());
         let japanese = format!("{}見積もり{}", "あ".repeat(300), "い".repeat(300));
         let excerpt = told(&around(&japanese, &super::needles(&query("見積"), &[Part::Body])).unwrap());
-        assert!(excerpt.contains("[見積]もり"), "{excerpt}");
+        assert!(excerpt.starts_with(&format!("…{}[見積]もり", "あ".repeat(15))), "{excerpt}");
+        let early = told(&around("Your price list", &super::needles(&query("list"), &[Part::Body])).unwrap());
+        assert_eq!(early, "Your price [list]");
     }
 }

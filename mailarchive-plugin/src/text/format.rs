@@ -31,29 +31,22 @@ impl Texts {
         grouped
     }
 
-    /// A size in bytes, KB, MB or GB (of 1024).
-    #[allow(clippy::cast_precision_loss, reason = "shown with one digit after the point")]
+    /// A size in bytes, or in KB, MB or GB (of 1024) with one digit after the point, so that one size reads the same
+    /// wherever it is told.
     pub(crate) fn size(&self, bytes: u64) -> String {
         const UNITS: [&str; 3] = ["format-kilobytes", "format-megabytes", "format-gigabytes"];
         if bytes < 1024 {
             return self.count("format-bytes", bytes);
         }
-        let mut value = bytes as f64 / 1024.0;
+        // Rounded before the unit is chosen: a byte less than 1 MB is 1.0 MB, not 1,024.0 KB.
+        let mut tenths = (u128::from(bytes) * 10 + 512) / 1024;
         let mut unit = 0;
-        while value >= 1024.0 && unit + 1 < UNITS.len() {
-            value /= 1024.0;
+        while tenths >= 10_240 && unit + 1 < UNITS.len() {
+            tenths = (tenths + 512) / 1024;
             unit += 1;
         }
-        let number = if value < 10.0 {
-            format!("{value:.1}").replace('.', &self.get("format-decimal"))
-        } else {
-            #[allow(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "rounded, not negative"
-            )]
-            self.number(value.round() as u64)
-        };
+        let whole = self.number(u64::try_from(tenths / 10).unwrap_or(u64::MAX));
+        let number = format!("{whole}{}{}", self.get("format-decimal"), tenths % 10);
         self.with(UNITS[unit], [("n", number)])
     }
 
@@ -82,6 +75,13 @@ impl Texts {
             (Some(then), Some(now)) if then.year() == now.year() => "format-date-of-year",
             _ => "format-date",
         };
+        self.on_clock(milliseconds, pattern)
+    }
+
+    /// The day alone: a day this year, else a date.
+    pub(crate) fn short_day(&self, milliseconds: i64, now: i64) -> String {
+        let year = |at| self.zoned(at).map(|at| at.year());
+        let pattern = if year(milliseconds) == year(now) { "format-date-of-year" } else { "format-date" };
         self.on_clock(milliseconds, pattern)
     }
 

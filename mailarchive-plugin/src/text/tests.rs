@@ -75,7 +75,8 @@ fn numbers_sizes_and_dates_read_as_in_the_language() {
     assert_eq!(english.number(1_234_567), "1,234,567");
     assert_eq!(english.size(1536), "1.5 KB");
     assert_eq!((english.size(900), english.size(1)), ("900 bytes".to_owned(), "1 byte".to_owned()));
-    assert_eq!(english.size(1023 << 20), "1,023 MB");
+    assert_eq!(english.size(1023 << 20), "1,023.0 MB");
+    assert_eq!((english.size(28_900_000), english.size((1 << 20) - 1)), ("27.6 MB".into(), "1.0 MB".into()));
     assert_eq!(japanese.size(900), "900 バイト");
     let noon = 1_795_521_600_000; // 2026-11-24T12:00:00Z
     assert_eq!(english.date_time(noon), "24 Nov 2026, 13:00");

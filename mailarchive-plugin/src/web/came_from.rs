@@ -38,6 +38,11 @@ impl ListPlace {
         self.0.starts_with("q=")
     }
 
+    /// It lists messages rather than threads.
+    pub(super) fn is_of_messages(&self) -> bool {
+        self.is_search() || self.0.contains("view=messages")
+    }
+
     /// `href` with this place in it.
     pub(super) fn kept_in(&self, href: &str) -> String {
         if self.0.is_empty() {

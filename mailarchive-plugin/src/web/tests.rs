@@ -236,3 +236,23 @@ fn what_is_typed_wrongly_is_explained_on_the_page_and_over_rest() {
     }
     assert_eq!(get("mail", "q=x&before=zz").0, 404);
 }
+
+#[test]
+fn a_search_names_an_account_that_is_not_there() {
+    let site = Site::new();
+    let form = r#"{"name":"Sales inbox","protocol":"IMAPS","hostname":"h","username":"u","password":"p"}"#;
+    let (_, created) = site.call("rest-account-create", "", form);
+    let route = ROUTES.iter().find(|route| route.key == "mail").unwrap();
+    let page = |query: &str| {
+        let body = site.ask_with(route, Some("admin"), "SALES", "", "", query).body;
+        String::from_utf8(body.read_to_vec(1 << 20).unwrap()).unwrap()
+    };
+    let told = "There is no mail account called “nope” in this space.";
+    let unknown = page("q=x+account%3Anope");
+    assert!(unknown.contains(told) && unknown.contains("x account:&quot;Sales inbox&quot;"), "{unknown}");
+    for known in
+        ["q=account%3A%22sales+inbox%22", &format!("q=account%3A{}", created["id"].as_str().unwrap())]
+    {
+        assert!(!page(known).contains("There is no mail account"), "{known}");
+    }
+}

@@ -24,6 +24,7 @@ mod entry;
 mod gather;
 mod hand;
 mod head;
+mod labels;
 mod layout;
 mod read;
 mod rewrite;

@@ -34,6 +34,16 @@ pub(crate) enum Fault {
     Empty(String),
     #[error("OR stands between two terms")]
     Or,
+    #[error("AND stands between two terms, and can be left out")]
+    And,
+    #[error("NOT stands before a term")]
+    Not,
+    #[error("“{0}”: words are searched as they are; * stands for nothing")]
+    Star(String),
+    #[error(
+        "“in:{0}” is unknown; all mail of a space lies in one archive, and is:trashed finds deleted mail"
+    )]
+    In(String),
     #[error("this parenthesis is not closed")]
     Unclosed,
     #[error("there is nothing between these parentheses")]

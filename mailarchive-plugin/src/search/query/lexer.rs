@@ -11,10 +11,14 @@ pub(super) struct Sign<'a> {
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kind<'a> {
-    /// `-` directly before a term.
-    Not,
+    /// `-` directly before a term, or the word.
+    Not {
+        word: bool,
+    },
+    And,
     Or,
-    Open,
+    /// With the name of the field before it, which is that of all terms inside.
+    Open(Option<&'static str>),
     Close,
     /// A word or a phrase, with the name of the field before it.
     Term {
@@ -57,6 +61,11 @@ impl<'a> Lexer<'a> {
         if let Some((_, length)) = field {
             self.at += length;
         }
+        if field.is_some() && self.opens_group() {
+            self.at += 1;
+            self.depth += 1;
+            return Sign { kind: Kind::Open(field.map(|(name, _)| name)), at: start..self.at };
+        }
         let (text, length) = match self.rest().strip_prefix(is_quote) {
             Some(phrase) => {
                 let quote = self.rest().len() - phrase.len();
@@ -74,6 +83,23 @@ impl<'a> Lexer<'a> {
         };
         self.at += length;
         Sign { kind: Kind::Term { field: field.map(|(name, _)| name), text }, at: start..self.at }
+    }
+
+    /// Whether a group begins here, and not a word with parentheses in it, such as `(1).pdf`.
+    fn opens_group(&self) -> bool {
+        let rest = self.rest();
+        let word = &rest[..rest.find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(rest.len())];
+        let mut open = 0_usize;
+        for (at, c) in word.char_indices() {
+            match c {
+                '(' => open += 1,
+                ')' if open > 1 => open -= 1,
+                ')' => return rest[at + 1..].chars().next().is_none_or(|c| c.is_whitespace() || c == ')'),
+                _ if open == 0 => return false,
+                _ => {}
+            }
+        }
+        open > 0
     }
 
     /// A word ends at white space, and inside parentheses where they close; its own pairs belong to it.
@@ -103,19 +129,21 @@ impl<'a> Iterator for Lexer<'a> {
         Some(match first {
             '(' => {
                 self.depth += 1;
-                self.sign(1, Kind::Open)
+                self.sign(1, Kind::Open(None))
             }
             ')' if self.depth > 0 => {
                 self.depth -= 1;
                 self.sign(1, Kind::Close)
             }
             '-' if second.is_some_and(|c| !c.is_whitespace() && (c != ')' || self.depth == 0)) => {
-                self.sign(1, Kind::Not)
+                self.sign(1, Kind::Not { word: false })
             }
             _ => {
                 let term = self.term();
                 match &self.text[term.at.clone()] {
                     "OR" => Sign { kind: Kind::Or, ..term },
+                    "AND" => Sign { kind: Kind::And, ..term },
+                    "NOT" => Sign { kind: Kind::Not { word: true }, ..term },
                     _ => term,
                 }
             }

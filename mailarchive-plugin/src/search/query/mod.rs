@@ -144,6 +144,27 @@ impl Query {
         self.all.iter().enumerate().map(|(at, clause)| (clause.to_string(), without(at))).collect()
     }
 
+    /// The accounts that are named.
+    pub(crate) fn accounts(&self) -> Vec<&str> {
+        fn add<'a>(clause: &'a Clause, names: &mut Vec<&'a str>) {
+            match clause {
+                Clause::Test(Test::Account(name)) => names.push(name),
+                Clause::Test(_) => {}
+                Clause::Not(clause) => add(clause, names),
+                Clause::All(all) | Clause::Any(all) => all.iter().for_each(|clause| add(clause, names)),
+            }
+        }
+        let mut names = Vec::new();
+        self.all.iter().for_each(|clause| add(clause, &mut names));
+        names
+    }
+
+    /// The same with another account in the place of one.
+    pub(crate) fn with_account(&self, old: &str, new: &str) -> Self {
+        let replaced = |clause: &Clause| clause.with_account(old, new);
+        Self { all: self.all.iter().map(replaced).collect() }
+    }
+
     /// Texts that a message may hold because of this query: what is highlighted.
     pub(super) fn wanted(&self) -> Vec<(Option<Part>, &str)> {
         fn add<'a>(clause: &'a Clause, wanted: &mut Vec<(Option<Part>, &'a str)>) {
@@ -156,5 +177,18 @@ impl Query {
         let mut wanted = Vec::new();
         self.all.iter().for_each(|clause| add(clause, &mut wanted));
         wanted
+    }
+}
+
+impl Clause {
+    fn with_account(&self, old: &str, new: &str) -> Self {
+        let all = |all: &[Self]| all.iter().map(|clause| clause.with_account(old, new)).collect();
+        match self {
+            Self::Test(Test::Account(name)) if name == old => Self::Test(Test::Account(new.to_owned())),
+            Self::Test(test) => Self::Test(test.clone()),
+            Self::Not(clause) => Self::Not(Box::new(clause.with_account(old, new))),
+            Self::All(clauses) => Self::All(all(clauses)),
+            Self::Any(clauses) => Self::Any(all(clauses)),
+        }
     }
 }

@@ -31,6 +31,25 @@ const SHORTEST: usize = 4;
 const LONG: usize = 7;
 const LONGEST_WORD: usize = 14;
 
+/// Where other mail programs look: here all mail of a space lies in one archive.
+const PLACES: [&str; 12] = [
+    "inbox", "sent", "drafts", "spam", "junk", "archive", "all", "anywhere", "trash", "bin", "deleted",
+    "trashed",
+];
+
+/// The place that `in:` names.
+pub(super) fn place(term: &str) -> Option<&str> {
+    let (field, value) = term.split_once([':', '：'])?;
+    let is_place = PLACES.iter().any(|place| place.eq_ignore_ascii_case(value)) || is_trash(value);
+    (field.eq_ignore_ascii_case("in") && is_place).then_some(value)
+}
+
+pub(super) fn is_trash(place: &str) -> bool {
+    ["trash", "bin", "deleted", "trashed", "ごみ箱", "ゴミ箱"]
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(place))
+}
+
 /// The length of the word before the colon, and what should stand in the place of the word.
 pub(super) fn meant(term: &str) -> Option<(usize, &'static str)> {
     let end = term.find([':', '：'])?;

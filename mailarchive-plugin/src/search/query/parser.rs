@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! query   = *element                ; all of them
-//! element = term *("OR" term)       ; OR binds the terms beside it
-//! term    = ["-"] (word / phrase / field ":" value / "(" query ")")
+//! element = term *("OR" term)       ; OR binds the terms beside it; "AND" between elements changes nothing
+//! term    = ["-" / "NOT"] (word / phrase / field ":" value / [field ":"] "(" query ")")
 //! ```
 
 use std::{iter::Peekable, ops::Range, str::FromStr};
@@ -16,6 +16,8 @@ use super::{
 
 pub(super) const MOST_TERMS: usize = 50;
 pub(super) const DEEPEST: usize = 10;
+/// Fields whose values are words.
+const TEXTS: [&str; 8] = ["from", "to", "cc", "subject", "body", "filename", "list", "label"];
 /// In bytes: what a person types is shorter.
 const LONGEST: usize = 4096;
 
@@ -26,7 +28,7 @@ impl FromStr for Query {
         if text.len() > LONGEST {
             return Err(error(text, text.len()..text.len(), Fault::Long));
         }
-        let mut parser = Parser { text, signs: Lexer::new(text).peekable(), terms: 0 };
+        let mut parser = Parser { text, signs: Lexer::new(text).peekable(), terms: 0, field: None };
         let all = parser.all(0)?;
         Ok(Self { all })
     }
@@ -36,6 +38,8 @@ struct Parser<'a> {
     text: &'a str,
     signs: Peekable<Lexer<'a>>,
     terms: usize,
+    /// Of the group that is being read.
+    field: Option<&'static str>,
 }
 
 impl<'a> Parser<'a> {
@@ -46,17 +50,31 @@ impl<'a> Parser<'a> {
             match sign.kind {
                 Kind::Close => break,
                 Kind::Or => return Err(error(self.text, sign.at.clone(), Fault::Or)),
+                Kind::And => self.and(!all.is_empty())?,
                 _ => all.extend(self.element(depth)?),
             }
         }
         Ok(all)
     }
 
+    /// What stands beside one another is joined by it anyway.
+    fn and(&mut self, is_after_term: bool) -> Result<(), QueryError> {
+        let Some(and) = self.signs.next() else { return Ok(()) };
+        match self.signs.peek() {
+            Some(Sign { kind: Kind::Not { .. } | Kind::Open(_) | Kind::Term { .. }, .. })
+                if is_after_term =>
+            {
+                Ok(())
+            }
+            _ => Err(self.quoted(error(self.text, and.at.clone(), Fault::And), &and.at)),
+        }
+    }
+
     fn element(&mut self, depth: usize) -> Result<Option<Clause>, QueryError> {
         let mut any: Vec<Clause> = self.term(depth)?.into_iter().collect();
         while let Some(or) = self.signs.next_if(|sign| sign.kind == Kind::Or) {
             match self.signs.peek() {
-                None | Some(Sign { kind: Kind::Or | Kind::Close, .. }) => {
+                None | Some(Sign { kind: Kind::Or | Kind::And | Kind::Close, .. }) => {
                     return Err(error(self.text, or.at, Fault::Or));
                 }
                 Some(_) => any.extend(self.term(depth)?),
@@ -70,35 +88,52 @@ impl<'a> Parser<'a> {
 
     /// `None`: a phrase without text, which asks for nothing.
     fn term(&mut self, depth: usize) -> Result<Option<Clause>, QueryError> {
-        let mut negated = false;
+        let (mut negated, mut dash, mut word) = (false, false, None);
         loop {
+            if let Some(at) = &word
+                && !matches!(
+                    self.signs.peek(),
+                    Some(Sign { kind: Kind::Not { .. } | Kind::Open(_) | Kind::Term { .. }, .. })
+                )
+            {
+                return Err(self.quoted(error(self.text, Range::clone(at), Fault::Not), at));
+            }
             let Some(sign) = self.signs.next() else { return Ok(None) };
             self.terms += 1;
             if self.terms > MOST_TERMS {
                 return Err(error(self.text, sign.at, Fault::Long));
             }
             let clause = match sign.kind {
-                Kind::Not if !negated => {
-                    negated = true;
+                // `--x` is a word with a dash before it, as on command lines.
+                Kind::Not { word: false } if dash => continue,
+                Kind::Not { word: is_word } => {
+                    negated = !negated;
+                    (dash, word) = (!is_word, is_word.then_some(sign.at));
                     self.terms -= 1;
                     continue;
                 }
-                // `--x` is a word with a dash before it, as on command lines.
-                Kind::Not => continue,
-                Kind::Open => Some(self.group(sign.at, depth)?),
+                Kind::Open(field) => Some(self.group(sign.at, field, depth)?),
                 Kind::Term { field, text } => self.test(field, text, sign.at)?.map(Clause::Test),
                 // What may not stand here was seen to by whoever called.
-                Kind::Or | Kind::Close => return Err(error(self.text, sign.at, Fault::Or)),
+                Kind::Or | Kind::And | Kind::Close => return Err(error(self.text, sign.at, Fault::Or)),
             };
             return Ok(clause.map(|clause| if negated { Clause::Not(Box::new(clause)) } else { clause }));
         }
     }
 
-    fn group(&mut self, open: Range<usize>, depth: usize) -> Result<Clause, QueryError> {
+    fn group(
+        &mut self,
+        open: Range<usize>,
+        field: Option<&'static str>,
+        depth: usize,
+    ) -> Result<Clause, QueryError> {
         if depth == DEEPEST {
             return Err(error(self.text, open, Fault::Deep));
         }
+        let outer = self.field;
+        self.field = field.or(outer);
         let mut all = self.all(depth + 1)?;
+        self.field = outer;
         let Some(close) = self.signs.next() else { return Err(error(self.text, open, Fault::Unclosed)) };
         match all.len() {
             0 => Err(error(self.text, open.start..close.at.end, Fault::Nothing)),
@@ -115,7 +150,10 @@ impl<'a> Parser<'a> {
     ) -> Result<Option<Test>, QueryError> {
         let text = text.trim();
         let fault = |fault| error(self.text, at.clone(), fault);
-        let Some(field) = field else {
+        if field.is_none_or(|field| TEXTS.contains(&field)) {
+            self.star(text, &at)?;
+        }
+        let Some(field) = field.or(self.field) else {
             self.slip(&at)?;
             return Ok((!text.is_empty()).then(|| Test::Text(None, text.to_owned())));
         };
@@ -150,14 +188,37 @@ impl<'a> Parser<'a> {
     /// An error where a word is nearly a field; between quotation marks it is a word.
     fn slip(&self, at: &Range<usize>) -> Result<(), QueryError> {
         let term = &self.text[at.clone()];
+        if let Some(place) = near::place(term) {
+            let found = error(self.text, at.clone(), Fault::In(place.to_owned()));
+            let found = if near::is_trash(place) { self.instead(found, at, "is:trashed") } else { found };
+            return Err(self.quoted(found, at));
+        }
         let Some((length, meant)) = near::meant(term) else { return Ok(()) };
         let fault = Fault::Field { typed: term[..length].to_owned(), meant };
         let mut error =
             self.instead(error(self.text, at.clone(), fault), &(at.start..at.start + length), meant);
         if !term.contains(is_quote) {
-            error = self.instead(error, at, &format!("\"{term}\""));
+            error = self.quoted(error, at);
         }
         Err(error)
+    }
+
+    /// An error where an asterisk is to stand for any letters: words are searched as they are.
+    fn star(&self, text: &str, at: &Range<usize>) -> Result<(), QueryError> {
+        let term = &self.text[at.clone()];
+        if term.contains(is_quote) || !has_star(text) {
+            return Ok(());
+        }
+        let before = &term[..term.len() - text.len()];
+        let found = error(self.text, at.clone(), Fault::Star(text.to_owned()));
+        let found = self.instead(found, at, &format!("{before}{}", text.trim_matches('*')));
+        Err(self.instead(found, at, &format!("{before}\"{text}\"")))
+    }
+
+    /// With the same query in which the text at a place is searched for as it stands.
+    fn quoted(&self, error: QueryError, at: &Range<usize>) -> QueryError {
+        let text = &self.text[at.clone()];
+        self.instead(error, at, &format!("\"{text}\""))
     }
 
     /// With one more query that may have been meant: this one with something else at a place.
@@ -165,6 +226,13 @@ impl<'a> Parser<'a> {
         error.instead.push([&self.text[..at.start], other, &self.text[at.end..]].concat());
         error
     }
+}
+
+/// Whether a word looks like a pattern: `pric*`, `*.pdf`, but neither `*` nor `*bold*`.
+pub(super) fn has_star(text: &str) -> bool {
+    text.matches('*').count() == 1
+        && (text.starts_with('*') || text.ends_with('*'))
+        && text.contains(char::is_alphanumeric)
 }
 
 /// `500`, `20k`, `5MB`, `1G`, in units of 1024.

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Clause, Part, Query, Test, lexer::is_quote};
+use super::{Clause, Part, Query, Test, lexer::is_quote, parser::has_star};
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -82,8 +82,9 @@ struct Value<'a> {
 impl Display for Value<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let sign = |c: char| c.is_whitespace() || matches!(c, '(' | ')');
-        let taken_for_a_sign =
-            self.bare && (self.text == "OR" || self.text.starts_with('-') || self.text.contains([':', '：']));
+        let is_word_sign = matches!(self.text, "AND" | "OR" | "NOT");
+        let is_sign = is_word_sign || self.text.starts_with('-') || self.text.contains([':', '：']);
+        let taken_for_a_sign = (self.bare && is_sign) || has_star(self.text);
         match self.text.contains(sign) || taken_for_a_sign {
             // No text holds a quotation mark and needs them: it was read with or without.
             true if !self.text.contains(is_quote) => write!(f, "\"{}\"", self.text),

@@ -141,7 +141,14 @@ impl Texts {
     }
 
     fn text(&mut self) -> String {
-        const BITS: [&str; 34] = [
+        const BITS: [&str; 41] = [
+            "AND",
+            "NOT",
+            "NOT ",
+            "from:(",
+            "*",
+            "in:trash",
+            ") ",
             "a",
             "b",
             "OR",
@@ -237,4 +244,57 @@ fn a_query_says_whether_it_asks_for_the_trash() {
     let asks = |text: &str| text.parse::<Query>().unwrap().asks_for_trash();
     assert!(asks("is:trashed x") && asks("x OR is:trashed") && asks("-(x is:trashed)"));
     assert!(!asks("x") && !asks("-is:trashed x"));
+}
+
+#[test]
+fn what_other_programs_write_works_or_is_explained() {
+    for (typed, same) in [
+        ("a AND b", "a b"),
+        ("a AND NOT b", "a -b"),
+        ("NOT a OR b", "-a OR b"),
+        ("NOT (a b)", "-(a b)"),
+        ("NOT NOT a", "a"),
+        ("NOT -a", "a"),
+        ("NOT from:a", "-from:a"),
+        ("from:(a OR b) c", "from:a OR from:b c"),
+        ("to:(a b)", "(to:a to:b)"),
+        ("-subject:(a OR from:b)", "-(subject:a OR from:b)"),
+        ("from:(\"a b\" (c OR d))", "(from:\"a b\" from:c OR from:d)"),
+        ("has:(attachment)", "has:attachment"),
+        ("filename:(1).pdf", "filename:\"(1).pdf\""),
+    ] {
+        assert_eq!(parsed(typed), parsed(same), "{typed}");
+    }
+    for literal in
+        ["\"AND\"", "\"NOT\" x", "not x and y", "\"pric*\"", "2 * 3", "*bold*", "**", "f(x*y)", "in:fact"]
+    {
+        let query: Query = literal.parse().unwrap();
+        assert_eq!(query.to_string().parse(), Ok(query), "{literal}");
+    }
+    let told = |typed: &str| {
+        let error = typed.parse::<Query>().unwrap_err();
+        (error.fault, error.instead.first().cloned().unwrap_or_default())
+    };
+    for (typed, fault, instead) in [
+        ("x pric*", Fault::Star("pric*".into()), "x pric"),
+        ("-subject:見積*", Fault::Star("見積*".into()), "-subject:見積"),
+        ("filename:*.pdf", Fault::Star("*.pdf".into()), "filename:.pdf"),
+        ("x in:trash", Fault::In("trash".into()), "x is:trashed"),
+        ("In:Inbox", Fault::In("Inbox".into()), "\"In:Inbox\""),
+        ("AND x", Fault::And, "\"AND\" x"),
+        ("x AND", Fault::And, "x \"AND\""),
+        ("(x AND) y", Fault::And, "(x \"AND\") y"),
+        ("x NOT", Fault::Not, "x \"NOT\""),
+        ("NOT OR x", Fault::Not, "\"NOT\" OR x"),
+        ("from:(a OR b", Fault::Unclosed, ""),
+        ("from:()", Fault::Nothing, ""),
+    ] {
+        assert_eq!(told(typed), (fault, instead.to_owned()), "{typed}");
+    }
+    let query: Query = "account:nope x OR -account:Sales".parse().unwrap();
+    assert_eq!(query.accounts(), ["nope", "Sales"]);
+    assert_eq!(
+        query.with_account("nope", "Sales inbox").to_string(),
+        "account:\"Sales inbox\" x OR -account:Sales"
+    );
 }

@@ -27,6 +27,13 @@ live-brought = { $count ->
     [one] The fetch is over. One new message was archived.
    *[other] The fetch is over. { $n } new messages were archived.
  }
+live-brought-in-part = { $count ->
+    [0] No new mail was archived, and not every account could be checked. Nothing is lost: what was not fetched is still on the mail server.
+    [one] One new message was archived, but not every account could be checked. Nothing is lost: the rest is still on the mail server.
+   *[other] { $n } new messages were archived, but not every account could be checked. Nothing is lost: the rest is still on the mail server.
+ }
+live-brought-until-stopped = The fetch was stopped. What it had archived is in the list, the rest is still on the mail server. The next fetch goes on there.
+live-brought-untold = The fetch is over. What it brought is in the list.
 live-stopped = stopped
 live-stop = Stop
 

@@ -3,7 +3,12 @@
 reading-diff = Changes to files
 
 reading-doubt-name = The sender's name shows “{ $shown }”, but the message is from { $real }.
-reading-doubt-mixed = The sender's domain { $domain } reads “{ $reads }” and mixes letters of several alphabets that look alike. It may imitate another domain.
+reading-doubt-mixed = The sender's domain reads “{ $reads }” and is really { $domain }. It mixes letters of several alphabets that look alike: { $letters }. It may imitate another domain.
+reading-letter-latin = “{ $letter }” is a Latin letter ({ $code })
+reading-letter-greek = “{ $letter }” is a Greek letter ({ $code })
+reading-letter-cyrillic = “{ $letter }” is a Cyrillic letter ({ $code })
+reading-letter-armenian = “{ $letter }” is an Armenian letter ({ $code })
+reading-letters = { $letters }, { $letter }
 reading-doubt-punycode = The sender's domain { $domain } is an international name and reads “{ $reads }”.
 reading-doubt-reply = Replies go to { $address }, not to the sender's own domain.
 reading-doubt-label = About the sender
@@ -131,6 +136,21 @@ reading-fields = Show every header field
 reading-fields-hide = Hide the header fields
 reading-fields-title = Header fields
 reading-fields-cut = There are more or longer fields. The original holds all of them.
+
+receipt-title = How this message was archived
+receipt-account = Mail account
+receipt-account-removed = an account that was removed
+receipt-imported-by = Imported by
+receipt-file = From the file
+receipt-mailbox = Mailbox
+receipt-server-id = On the mail server
+receipt-uid = UID { $id }, with UIDVALIDITY { $validity }
+receipt-unique-id = the unique-id { $id }
+receipt-number = number { $id } of its session, since the server has no unique-ids
+receipt-received = Received by the mail server
+receipt-archived = Fetched and archived
+receipt-size = Size
+receipt-why = The SHA-256 sum is that of the original, byte for byte as it came. Whoever has the downloaded original can compute it and compare.
 
 reading-source-title = Source of “{ $subject }”
 reading-source-back = Back to the message

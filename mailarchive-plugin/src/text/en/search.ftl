@@ -1,4 +1,10 @@
 search-title = Search results
+search-heading = { $count ->
+    [0] Nothing found for “{ $query }”
+    [one] One message found for “{ $query }”
+   *[other] { $n } messages found for “{ $query }”
+ }
+search-heading-open = Search for “{ $query }”
 search-label = Search this archive
 search-button = Search
 search-narrow = Narrow the search
@@ -29,6 +35,11 @@ search-wrong-is = “is:{ $text }” is unknown. There is is:trashed.
 search-wrong-size = “{ $text }” is no size. Sizes look like 500, 20k, 5M or 1G.
 search-wrong-empty = “{ $text }” needs a text after the colon.
 search-wrong-or = OR stands between two terms.
+search-wrong-and = AND stands between two terms. It can also be left out: all terms must be there anyway.
+search-wrong-not = NOT stands before what must not be there.
+search-wrong-star = “{ $text }”: the asterisk stands for nothing here, words are searched as they are. Give the whole word, or several of them: price OR prices.
+search-wrong-in = “in:{ $text }” is unknown: all mail of a space lies in one archive, without folders. Deleted mail is found by is:trashed.
+search-wrong-account = There is no mail account called “{ $text }” in this space.
 search-wrong-unclosed = This parenthesis is not closed.
 search-wrong-nothing = There is nothing between these parentheses.
 search-wrong-deep = Parentheses are nested too deep.

@@ -3,6 +3,15 @@ menu-trash = Deleted mail
 message-delete = Delete
 message-deleted = The message was moved to the trash.
 message-deleted-ask = The message was moved to the trash. An administrator of this space can bring it back.
+thread-delete = Delete thread
+thread-deleted = { $count ->
+    [one] The one message of the thread was moved to the trash.
+   *[other] The { $n } messages of the thread were moved to the trash.
+ }
+thread-deleted-ask = { $count ->
+    [one] The one message of the thread was moved to the trash. An administrator of this space can bring it back.
+   *[other] The { $n } messages of the thread were moved to the trash. An administrator of this space can bring them back.
+ }
 
 trash-title = Deleted mail
 trash-lead = { $count ->
@@ -18,6 +27,11 @@ trash-count = { $count ->
  }
 trash-select = Select “{ $subject }”
 trash-select-all = Select all
+trash-select-page = Select { $count ->
+    [one] the one on this page
+   *[other] all { $n } on this page
+ }
+trash-count-of = { $n } in all
 trash-restore = Restore
 trash-restore-one = Restore “{ $subject }”
 trash-restore-selected = Restore selected

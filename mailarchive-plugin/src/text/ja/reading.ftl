@@ -3,7 +3,12 @@
 reading-diff = ファイルの変更点
 
 reading-doubt-name = 差出人名には「{ $shown }」とありますが、このメールは { $real } から送信されています。
-reading-doubt-mixed = 差出人のドメイン { $domain } は「{ $reads }」と表示され、よく似た別の文字体系の文字が混在しています。ほかのドメインに見せかけている可能性があります。
+reading-doubt-mixed = 差出人のドメインは「{ $reads }」と表示されますが、実際は { $domain } です。よく似た別の文字体系の文字が混在しています: { $letters }。ほかのドメインに見せかけている可能性があります。
+reading-letter-latin = 「{ $letter }」はラテン文字（{ $code }）
+reading-letter-greek = 「{ $letter }」はギリシャ文字（{ $code }）
+reading-letter-cyrillic = 「{ $letter }」はキリル文字（{ $code }）
+reading-letter-armenian = 「{ $letter }」はアルメニア文字（{ $code }）
+reading-letters = { $letters }、{ $letter }
 reading-doubt-punycode = 差出人のドメイン { $domain } は国際化ドメイン名で、「{ $reads }」と表示されます。
 reading-doubt-reply = 返信先は { $address } で、差出人のドメインとは異なります。
 reading-doubt-label = 差出人について
@@ -113,6 +118,21 @@ reading-fields = すべてのヘッダーを表示
 reading-fields-hide = ヘッダーを隠す
 reading-fields-title = ヘッダー
 reading-fields-cut = ヘッダーがさらにあるか、長すぎるため省略しています。すべては原文にあります。
+
+receipt-title = このメールのアーカイブの記録
+receipt-account = メールアカウント
+receipt-account-removed = 削除されたアカウント
+receipt-imported-by = インポートした人
+receipt-file = 元のファイル
+receipt-mailbox = メールボックス
+receipt-server-id = メールサーバーでの識別
+receipt-uid = UID { $id }（UIDVALIDITY { $validity }）
+receipt-unique-id = 一意の ID { $id }
+receipt-number = セッション内の番号 { $id }（サーバーに一意の ID がないため）
+receipt-received = メールサーバーが受信した日時
+receipt-archived = 取得してアーカイブした日時
+receipt-size = サイズ
+receipt-why = SHA-256 は、受け取ったままの原文から計算した値です。ダウンロードした原文から計算した値と比べることができます。
 
 reading-source-title = 「{ $subject }」のソース
 reading-source-back = メールに戻る

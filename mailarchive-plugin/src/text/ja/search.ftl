@@ -1,4 +1,9 @@
 search-title = 検索結果
+search-heading = { $count ->
+    [0] 「{ $query }」は見つかりませんでした
+   *[other] 「{ $query }」の検索結果 { $n } 件
+ }
+search-heading-open = 「{ $query }」の検索
 search-label = このアーカイブを検索
 search-button = 検索
 search-narrow = 検索の絞り込み
@@ -26,6 +31,11 @@ search-wrong-is = 「is:{ $text }」は使えません。is:trashed を使えま
 search-wrong-size = 「{ $text }」はサイズではありません。500、20k、5M、1G のように指定してください。
 search-wrong-empty = 「{ $text }」の後に文字を入力してください。
 search-wrong-or = OR は 2 つの条件の間に置いてください。
+search-wrong-and = AND は 2 つの条件の間に置いてください。省略しても、すべての条件を満たすメールだけが見つかります。
+search-wrong-not = NOT は除外したい条件の前に置いてください。
+search-wrong-star = 「{ $text }」の * は任意の文字を表しません。単語は入力したとおりに検索されます。単語全体を入力するか、price OR prices のように複数の語を指定してください。
+search-wrong-in = 「in:{ $text }」は使えません。スペースのメールはフォルダーに分かれず、1 つのアーカイブにあります。削除されたメールは is:trashed で検索できます。
+search-wrong-account = 「{ $text }」というメールアカウントはこのスペースにありません。
 search-wrong-unclosed = このかっこが閉じられていません。
 search-wrong-nothing = かっこの中に何もありません。
 search-wrong-deep = かっこの入れ子が深すぎます。

@@ -15,6 +15,7 @@ mod people;
 mod reading;
 pub(super) mod settings;
 pub(super) mod statistics;
+mod tags;
 pub(super) mod thread;
 pub(super) mod trash;
 pub(super) mod verify;

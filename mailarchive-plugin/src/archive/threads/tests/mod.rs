@@ -424,3 +424,26 @@ fn nothing_of_threads_outlives_their_space() {
     bench.archive.remove_space("s1").unwrap();
     assert_eq!(left(), 0);
 }
+
+#[test]
+fn a_thread_has_the_labels_of_its_messages() {
+    let bench = Bench::new(1);
+    bench.archive(
+        0,
+        &[
+            Draft::new("a", 0, &[], "Hello"),
+            Draft::new("b", 1, &["a"], "Re: Hello"),
+            Draft::new("c", 2, &[], "Other"),
+        ],
+    );
+    let roots: Vec<Node> = ["a@x", "c@x"].map(Node::of).into();
+    assert_eq!(bench.archive.thread_labels("s1", &roots).unwrap().len(), 0);
+    let records = bench.records();
+    for (message, label) in [("a@x", "urgent"), ("b@x", "offer"), ("b@x", "urgent")] {
+        let record = records.iter().find(|record| record.message_id == message).unwrap();
+        assert!(bench.archive.add_label("s1", record.id, &label.parse().unwrap()).unwrap());
+    }
+    let labels = bench.archive.thread_labels("s1", &roots).unwrap();
+    let of_first: Vec<_> = labels[&roots[0]].iter().map(ToString::to_string).collect();
+    assert_eq!((labels.len(), of_first), (1, vec!["offer".to_owned(), "urgent".to_owned()]));
+}

@@ -24,17 +24,31 @@
     } catch { location.assign(href); }
   };
 
-  // A running fetch tells how far it is; when it is over, the page shows the new mail.
-  const live = one('#mail-live');
-  if (live) {
+  // What a page is loaded with is not spoken; what changes in it is.
+  const tell = () => setTimeout(() => { const told = one('#mail-told'); told?.replaceChildren(...told.childNodes); }, 200);
+
+  // A running fetch tells how far it is; when it is over, the page tells what it came to, and shows the new mail.
+  const watch = () => {
+    tell();
+    const live = one('#mail-live');
+    if (!live) return;
     const events = new EventSource(live.dataset.progress);
+    const over = async () => {
+      const href = new URL(location);
+      href.searchParams.set('fetched', 1);
+      history.replaceState(null, '', href);
+      if (await show(href)) watch();
+    };
     events.onmessage = ({ data }) => {
       const fresh = live.cloneNode();
       fresh.innerHTML = data;
       renew(live, fresh);
     };
-    events.addEventListener('over', ({ data }) => { events.close(); location.replace(`${location.pathname}?fetched=${data}`); });
-  }
+    events.addEventListener('over', () => { events.close(); over(); });
+    // While the plugin is switched the stream is refused, and not asked for again.
+    events.onerror = () => { if (events.readyState === EventSource.CLOSED) setTimeout(over, 3000); };
+  };
+  watch();
 
   // Other long work is looked at again and again.
   const follow = () => setTimeout(async () => { if (one(`${PAGE} [data-follow]`) && await show(location.href)) follow(); }, 1000);

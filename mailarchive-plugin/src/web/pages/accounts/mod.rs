@@ -5,7 +5,11 @@ pub(in crate::web) mod form;
 use mailarchive_api::Response;
 use maud::{Markup, html};
 
-use super::{Fragment, Icon, fetch::Live, list};
+use super::{
+    Fragment, Icon,
+    fetch::{self, Live},
+    list,
+};
 use crate::{
     account::{AccountId, Health, MailAccount},
     poller::PassState,
@@ -46,9 +50,9 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         @if let Some(note) = noted {
             div class="note ok" role="status" { (Icon::Check) div { (texts.get(&format!("accounts-{note}"))) } }
         }
-        (list::fetched_note(&visit))
-        (super::fetch::note(&visit))
-        @if live.is_running() { (list::panel(&visit, &live)) }
+        (fetch::note(&visit))
+        (fetch::told(&visit, &live))
+        (fetch::panel(&visit, &live, &visit.urls.accounts()))
         div class="note warn" role="note" {
             (Icon::Warning)
             div { strong { (texts.get("clone-warning")) } " " (texts.get("clone-advice")) " "
@@ -75,7 +79,8 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             }
         }
     };
-    let page = Fragment::new(&texts.get("accounts-title"), MAIL_ACCOUNTS, content);
+    let title = texts.get("accounts-title");
+    let page = Fragment::new(&fetch::title(&visit, &live, &title), MAIL_ACCOUNTS, content).called(title);
     Ok(page.script(&visit, &assets::LIVE).response())
 }
 

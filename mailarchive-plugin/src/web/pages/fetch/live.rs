@@ -5,6 +5,37 @@ use maud::{Markup, html};
 use crate::web::{Web, pages::Icon};
 use crate::{account::MailAccount, poller::PassState, text::Texts, web::Visit};
 
+/// What somebody who waited for a fetch is told.
+#[derive(Debug, PartialEq)]
+pub(super) struct Outcome {
+    /// Every account was fetched to its end.
+    pub(super) is_whole: bool,
+    pub(super) sentence: String,
+}
+
+impl Outcome {
+    fn of<'a>(texts: &Texts, passes: impl Iterator<Item = &'a PassState>) -> Self {
+        let (mut new, mut failed, mut stopped, mut known) = (0, false, false, false);
+        for pass in passes {
+            known = true;
+            match pass {
+                PassState::Done { new: more } => new += more,
+                PassState::Failed(_) => failed = true,
+                PassState::Stopped => stopped = true,
+                PassState::Starting | PassState::Running { .. } => {}
+            }
+        }
+        let sentence = match (failed, stopped, known) {
+            (true, ..) => texts.count("live-brought-in-part", new),
+            (_, true, _) => texts.get("live-brought-until-stopped"),
+            (.., true) => texts.count("live-brought", new),
+            // Passes are remembered until the plugin is switched.
+            _ => texts.get("live-brought-untold"),
+        };
+        Self { is_whole: !failed && !stopped, sentence }
+    }
+}
+
 /// The passes of a space, each with its account.
 pub(in crate::web::pages) struct Live(Vec<(MailAccount, PassState)>);
 
@@ -25,14 +56,9 @@ impl Live {
         self.0.iter().any(|(_, pass)| !pass.is_over())
     }
 
-    /// How many messages the latest passes archived so far.
-    pub(in crate::web::pages) fn archived(&self) -> u64 {
-        let archived = |pass: &PassState| match pass {
-            PassState::Running { fetched, .. } => *fetched,
-            PassState::Done { new } => *new,
-            _ => 0,
-        };
-        self.0.iter().map(|(_, pass)| archived(pass)).sum()
+    /// What somebody who waited for it is told of a fetch that is over.
+    pub(super) fn outcome(&self, texts: &Texts) -> Outcome {
+        Outcome::of(texts, self.0.iter().map(|(_, pass)| pass))
     }
 
     pub(in crate::web::pages) fn failures(
@@ -94,4 +120,28 @@ fn line(texts: &Texts, account: &MailAccount, pass: &PassState) -> Markup {
         PassState::Stopped => ("off", Icon::Cross, texts.get("live-stopped")),
     };
     html! { li class=(class) { (icon) span { bdi { (account.name) } ": " (state) } } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Stage, Trouble};
+
+    #[test]
+    fn every_fetch_ends_in_a_sentence() {
+        let texts = Texts::new("en", "UTC");
+        let failed =
+            || PassState::Failed(Trouble::new(Stage::Fetch, "trouble-crashed", [("reason", String::new())]));
+        for (passes, is_whole, start) in [
+            (vec![PassState::Done { new: 0 }], true, "The fetch is over. There was no new mail."),
+            (vec![PassState::Done { new: 2 }, PassState::Done { new: 1 }], true, "The fetch is over. 3 new"),
+            (vec![PassState::Done { new: 1 }, failed()], false, "One new message was archived, but"),
+            (vec![failed(), PassState::Stopped], false, "No new mail was archived, and"),
+            (vec![PassState::Stopped, PassState::Done { new: 1 }], false, "The fetch was stopped."),
+            (vec![], true, "The fetch is over."),
+        ] {
+            let told = Outcome::of(&texts, passes.iter());
+            assert!(told.is_whole == is_whole && told.sentence.starts_with(start), "{told:?}");
+        }
+    }
 }

@@ -9,6 +9,8 @@ use maud::{Markup, html};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use self::live::Outcome;
+
 pub(super) use self::live::Live;
 use super::Icon;
 use crate::web::{Refusal, Visit, Web, visit::see_other};
@@ -20,7 +22,48 @@ pub(in crate::web) fn start(web: &Web, mut visit: Visit) -> Result<Response, Ref
         return Ok(see_other(format!("{back}?disabled=1")));
     }
     web.poller.fetch_space(&visit.space.id)?;
-    Ok(see_other(back))
+    Ok(see_other(awaited(&back)))
+}
+
+/// The same address, which tells the outcome when the fetch is over.
+fn awaited(href: &str) -> String {
+    format!("{href}{}fetched=1", if href.contains('?') { '&' } else { '?' })
+}
+
+/// What is shown while a fetch is running. `own` is the page's address.
+pub(super) fn panel(visit: &Visit, live: &Live, own: &str) -> Markup {
+    html! {
+        @if live.is_running() {
+            section class="card live" id="mail-live" aria-label=(visit.texts.get("fetch-new-mail")) data-progress=(visit.urls.below("progress")) {
+                (live.panel(visit))
+            }
+            noscript { meta http-equiv="refresh" content={ "3;url=" (awaited(own)) }; }
+        }
+    }
+}
+
+/// The outcome, for whoever waited for it, within the element that speaks it.
+pub(super) fn told(visit: &Visit, live: &Live) -> Markup {
+    let told = outcome(visit, live);
+    html! {
+        div id="mail-told" role="status" {
+            @if let Some(Outcome { is_whole, sentence }) = told {
+                div class={ "note " (if is_whole { "ok" } else { "warn" }) } {
+                    (if is_whole { Icon::Check } else { Icon::Warning }) div { (sentence) }
+                }
+            }
+        }
+    }
+}
+
+/// The title of a page; the outcome goes first, since a page that is loaded is announced by its title.
+pub(super) fn title(visit: &Visit, live: &Live, title: &str) -> String {
+    outcome(visit, live).map_or_else(|| title.to_owned(), |told| format!("{} – {title}", told.sentence))
+}
+
+fn outcome(visit: &Visit, live: &Live) -> Option<Outcome> {
+    let is_awaited = visit.is_admin && visit.query.get("fetched").is_some();
+    (is_awaited && !live.is_running()).then(|| live.outcome(&visit.texts))
 }
 
 /// Why nothing is fetched.
@@ -38,7 +81,7 @@ pub(super) fn note(visit: &Visit) -> Markup {
 
 pub(in crate::web) fn stop(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     web.poller.stop_space(&visit.space.id)?;
-    Ok(see_other(visit.urls.mail()))
+    Ok(see_other(awaited(&visit.urls.mail())))
 }
 
 /// A stream of the panel's inside, each time it changes; `event: over` ends it.
@@ -82,7 +125,7 @@ impl Events {
         let panel = live.panel(&self.visit).into_string().replace(['\r', '\n'], " ");
         if !live.is_running() {
             self.over = true;
-            return Ok(format!("data: {panel}\n\nevent: over\ndata: {}\n\n", live.archived()).into_bytes());
+            return Ok(format!("data: {panel}\n\nevent: over\ndata: over\n\n").into_bytes());
         }
         if panel == self.last {
             return Ok(b": still running\n\n".to_vec());

@@ -4,9 +4,10 @@ use maud::{Markup, html};
 
 use super::super::Icon;
 use crate::{
-    search::{Fault, QueryError},
+    account::AccountId,
+    search::{Fault, Query, QueryError},
     text::Texts,
-    web::Visit,
+    web::{Refusal, Visit, Web},
 };
 
 /// What is wrong with what was typed, where, and what may have been meant.
@@ -35,6 +36,38 @@ pub(super) fn mistake(visit: &Visit, typed: &str, error: &QueryError) -> Markup 
     }
 }
 
+/// Above the results: accounts that are named and do not exist, with those that do.
+pub(super) fn accounts(web: &Web, visit: &Visit, query: &Query) -> Result<Markup, Refusal> {
+    let texts = &visit.texts;
+    let named = query.accounts();
+    let known = if named.is_empty() { Vec::new() } else { web.accounts.list(&visit.space.id)? };
+    // One that was removed is found by its id.
+    let is_known = |name: &str| {
+        name.parse::<AccountId>().is_ok()
+            || known.iter().any(|account| account.name.to_lowercase() == name.to_lowercase())
+    };
+    let unknown: Vec<&str> = named.into_iter().filter(|name| !is_known(name)).collect();
+    Ok(html! {
+        @for name in unknown {
+            div class="note warn" role="status" {
+                (Icon::Warning)
+                div {
+                    strong { (texts.with("search-wrong-account", [("text", name)])) }
+                    @if !known.is_empty() {
+                        p { (texts.get("search-instead")) }
+                        ul {
+                            @for account in &known {
+                                @let query = query.with_account(name, &account.name).to_string();
+                                li { a href=(visit.urls.search(&query)) { code { bdi { (query) } } } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    })
+}
+
 /// Deleted mail is for those who may see the trash.
 pub(super) fn for_administrators(texts: &Texts) -> Markup {
     html! {
@@ -58,6 +91,10 @@ pub(in crate::web) fn said(texts: &Texts, fault: &Fault) -> String {
         Fault::Size(text) => with("search-wrong-size", text),
         Fault::Empty(field) => with("search-wrong-empty", field),
         Fault::Or => texts.get("search-wrong-or"),
+        Fault::And => texts.get("search-wrong-and"),
+        Fault::Not => texts.get("search-wrong-not"),
+        Fault::Star(text) => with("search-wrong-star", text),
+        Fault::In(text) => with("search-wrong-in", text),
         Fault::Unclosed => texts.get("search-wrong-unclosed"),
         Fault::Nothing => texts.get("search-wrong-nothing"),
         Fault::Deep => texts.get("search-wrong-deep"),

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(in crate::web) use self::fault::said;
-use super::{Feed, Fragment, Icon, feed, list, list::selection};
+use super::{Feed, Fragment, Icon, feed, list, list::selection, trash};
 use crate::{
     archive::threads::Head,
     search::{Asked, Cursor, Moment, Order, Progress, Query},
@@ -28,31 +28,53 @@ pub(super) fn show(web: &Web, visit: &Visit) -> Result<Response, Refusal> {
     let by_threads = visit.query.get("view") == Some("threads");
     let after =
         visit.query.get("before").map(|text| Cursor::parse(text).ok_or(Refusal::NotFound)).transpose()?;
-    let (status, results) = match visit.sought(&typed) {
+    let (status, total, results) = match visit.sought(&typed) {
         Ok(query) => {
             let moment = Moment { now: visit.now, zone: texts.time_zone().clone() };
             let limit = list::PAGE as usize;
             let asked = Asked { query: &query, moment: &moment, order, after, limit, trash: visit.is_admin };
             let (query, place, is_first) = (&query, visit.this_list(), after.is_none());
             let shown = Shown { web, visit, query, order, by_threads, place, is_first };
-            (200, if by_threads { shown.threads(&asked)? } else { shown.messages(&asked)? })
+            let found = if by_threads { shown.threads(&asked)? } else { shown.messages(&asked)? };
+            let results = html! { (fault::accounts(web, visit, query)?) (shown.results(&found)) };
+            (200, found.total, results)
         }
-        Err(Refusal::Query(error)) => (422, fault::mistake(visit, &typed, &error)),
-        Err(Refusal::DeletedMail) => (403, fault::for_administrators(texts)),
+        Err(Refusal::Query(error)) => (422, None, fault::mistake(visit, &typed, &error)),
+        Err(Refusal::DeletedMail) => (403, None, fault::for_administrators(texts)),
         Err(other) => return Err(other),
     };
+    let heading = heading(visit, &typed, total);
     let content = html! {
-        div class="head" { div class="grow" { h1 { (texts.get("mail-title")) } } (super::keys::help(visit)) }
-        (super::trash::deleted_note(web, visit)?)
+        div class="head" { div class="grow" { h1 { bdi { (heading) } } } (super::keys::help(visit)) }
+        (trash::delete::note(web, visit, trash::delete::Place::List)?)
         (selection::note(visit))
         (field(visit, Some(&typed)))
         (results)
     };
-    let page = Fragment::new(&texts.get("search-title"), MAIL, content).status(status);
+    let page = Fragment::new(&heading, MAIL, content).called(texts.get("search-title")).status(status);
     let page = page.below(texts.get("mail-title"), visit.urls.mail()).script(visit, &assets::LIVE);
     let page = if status == 200 { page.feed(&Feed::of_search(visit, &typed)) } else { page };
     Ok(page.response())
 }
+
+/// What was searched for, and how many messages were found where that is known.
+fn heading(visit: &Visit, typed: &str, total: Option<u64>) -> String {
+    let texts = &visit.texts;
+    let typed = typed.trim();
+    let query = match typed.char_indices().nth(LONGEST_HEADING) {
+        Some((end, _)) => format!("{}…", typed[..end].trim_end()),
+        None => typed.to_owned(),
+    };
+    let mut arguments = fluent_bundle::FluentArgs::new();
+    arguments.set("query", query);
+    let Some(total) = total else { return texts.with_args("search-heading-open", &arguments) };
+    arguments.set("count", total);
+    arguments.set("n", texts.number(total));
+    texts.with_args("search-heading", &arguments)
+}
+
+/// Characters of a search in its heading; the field holds all of it.
+const LONGEST_HEADING: usize = 100;
 
 /// Choices that the next search keeps.
 const KEPT: [(&str, &str); 2] = [("view", "threads"), ("sort", "relevance")];
@@ -152,24 +174,33 @@ struct Results {
 }
 
 impl Shown<'_> {
-    fn messages(&self, asked: &Asked<'_>) -> Result<Markup, Refusal> {
+    fn messages(&self, asked: &Asked<'_>) -> Result<Results, Refusal> {
         let found = self.web.search.find(&self.visit.space.id, asked)?;
-        let rows = found.records.iter().map(|one| self.message(one, found.trashed.contains(&one.id)));
+        let ids: Vec<_> = found.records.iter().map(|record| record.id).collect();
+        let labels = self.web.archive.labels_of(&self.visit.space.id, &ids)?;
+        let rows = found.records.iter().map(|one| {
+            let labels = labels.get(&one.id).map_or(&[][..], Vec::as_slice);
+            self.message(one, found.trashed.contains(&one.id), labels)
+        });
         let rows = rows.collect::<Result<_, _>>()?;
         let (total, next, progress) = (found.total, found.next, found.progress);
-        Ok(self.results(&Results { rows, total, next, progress }))
+        Ok(Results { rows, total, next, progress })
     }
 
-    fn threads(&self, asked: &Asked<'_>) -> Result<Markup, Refusal> {
+    fn threads(&self, asked: &Asked<'_>) -> Result<Results, Refusal> {
         let space = self.visit.space.id.as_str();
         let found = self.web.search.find_threads(space, asked)?;
         let nodes: Vec<Node> = found.threads.iter().filter_map(|one| one.thread).collect();
         let heads: HashMap<Node, Head> = self.web.archive.thread_heads(space, &nodes)?.into_iter().collect();
         let head = |node: Option<Node>| node.and_then(|node| heads.get(&node));
-        let rows = found.threads.iter().map(|one| self.thread(one, head(one.thread)));
+        let labels = self.web.archive.thread_labels(space, &nodes)?;
+        let rows = found
+            .threads
+            .iter()
+            .map(|one| self.thread(one, head(one.thread), one.thread.and_then(|node| labels.get(&node))));
         let rows = rows.collect::<Result<_, _>>()?;
         let (total, next, progress) = (found.total, found.next, found.progress);
-        Ok(self.results(&Results { rows, total, next, progress }))
+        Ok(Results { rows, total, next, progress })
     }
 
     fn results(&self, results: &Results) -> Markup {
@@ -189,7 +220,7 @@ impl Shown<'_> {
                 }
             }
             (self.chips(results.total))
-            section class="card list" aria-label=(texts.get("search-title")) {
+            section class="card list found" aria-label=(texts.get("search-title")) {
                 @if results.rows.is_empty() && self.is_first {
                     div class="empty" {
                         span class="mark" { (Icon::Search) }
@@ -230,8 +261,8 @@ impl Shown<'_> {
         let (query, conditions) = (self.query.to_string(), self.query.conditions());
         html! {
             div class="chips" {
-                // The same element on every page of results: what a search found is announced.
-                span class="num" role="status" id="mail-found" tabindex="-1" {
+                // The same element on every page of results: what a search found is announced. The heading shows it.
+                span class="vh" role="status" id="mail-found" tabindex="-1" {
                     @if let Some(total) = total { (texts.count("search-found", total)) }
                 }
                 @if !conditions.is_empty() {

@@ -1,20 +1,35 @@
 //! One message or thread that was found.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::{
-    super::{Icon, list, list::selection, people},
+    super::{Icon, list, list::selection, people, tags::tags},
     Shown,
 };
 use crate::{
-    archive::{Record, threads::Head},
+    archive::{Label, Record, threads::Head},
     search::{FoundThread, Marked},
     text::Texts,
     web::Refusal,
 };
 
+/// What stands in a row, beside what every row has.
+struct Row<'a> {
+    record: &'a Record,
+    href: &'a str,
+    tick: Markup,
+    facts: Markup,
+}
+
 impl Shown<'_> {
-    pub(super) fn message(&self, record: &Record, is_trashed: bool) -> Result<Markup, Refusal> {
+    pub(super) fn message(
+        &self,
+        record: &Record,
+        is_trashed: bool,
+        labels: &[Label],
+    ) -> Result<Markup, Refusal> {
         let href = if is_trashed {
             self.visit.urls.trashed(record.id)
         } else {
@@ -22,18 +37,26 @@ impl Shown<'_> {
         };
         let subject = list::subject(self.visit, &record.subject);
         let tick = selection::tick(self.visit, record.id, &subject);
-        self.row(record, &href, &tick, &self.facts(record, is_trashed))
+        let row = Row { record, href: &href, tick, facts: self.facts(record, is_trashed) };
+        self.row(&row, &tags(self.visit, labels))
     }
 
     /// A thread by its first message that was found.
-    pub(super) fn thread(&self, found: &FoundThread, head: Option<&Head>) -> Result<Markup, Refusal> {
+    pub(super) fn thread(
+        &self,
+        found: &FoundThread,
+        head: Option<&Head>,
+        labels: Option<&BTreeSet<Label>>,
+    ) -> Result<Markup, Refusal> {
         let (Some(thread), Some(head)) = (found.thread, head) else {
             let href = if found.is_trashed {
                 self.visit.urls.trashed(found.first.id)
             } else {
                 self.place.kept_in(&self.visit.urls.message(found.first.id))
             };
-            return self.row(&found.first, &href, &html! {}, &self.facts(&found.first, found.is_trashed));
+            let facts = self.facts(&found.first, found.is_trashed);
+            let row = Row { record: &found.first, href: &href, tick: html! {}, facts };
+            return self.row(&row, &html! {});
         };
         let texts = &self.visit.texts;
         let (id, address) = (found.first.id, self.visit.urls.thread(thread));
@@ -46,10 +69,12 @@ impl Shown<'_> {
             span class="tag hits" { (texts.with_args("search-hits", &arguments)) }
             @if head.attachments > 0 { (attachments(texts, head.attachments)) }
         };
-        self.row(&found.first, &href, &html! {}, &facts)
+        let row = Row { record: &found.first, href: &href, tick: html! {}, facts };
+        self.row(&row, &tags(self.visit, labels.into_iter().flatten()))
     }
 
-    fn row(&self, record: &Record, href: &str, tick: &Markup, facts: &Markup) -> Result<Markup, Refusal> {
+    fn row(&self, row: &Row<'_>, tags: &Markup) -> Result<Markup, Refusal> {
+        let Row { record, href, tick, facts } = row;
         let (visit, texts) = (self.visit, &self.visit.texts);
         let excerpt = self.web.search.excerpt(&visit.space.id, record, self.query)?;
         let subject = self.query.mark_subject(&list::subject(visit, &record.subject));
@@ -68,6 +93,7 @@ impl Shown<'_> {
                     bdi { (marked(&excerpt)) }
                 }
                 div class="meta num" { (facts) }
+                (tags)
             }
         })
     }

@@ -7,9 +7,15 @@ use mailarchive_api::Response;
 use maud::{Markup, html};
 
 use self::threads::Listing;
-use super::{Fragment, Icon, fetch::Live, people};
+use super::{
+    Fragment, Icon,
+    fetch::{self, Live},
+    people,
+    tags::tags,
+    trash,
+};
 use crate::{
-    archive::{Copies, Counters, Cursor, From, Page, Record, threads::ThreadFrom},
+    archive::{Copies, Counters, Cursor, From, Label, Page, Record, threads::ThreadFrom},
     web::{Refusal, Visit, Web, assets, contributions::MAIL},
 };
 
@@ -48,15 +54,18 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             (super::keys::help(&visit))
             @if visit.is_admin && !accounts.is_empty() { (fetch_button(&visit, live.is_running(), "mail")) }
         }
-        (super::trash::deleted_note(web, &visit)?)
-        (fetched_note(&visit))
+        (trash::delete::note(web, &visit, trash::delete::Place::List)?)
         (selection::note(&visit))
-        (super::fetch::note(&visit))
-        @if visit.is_admin { (panel(&visit, &live)) }
+        (fetch::note(&visit))
+        @if visit.is_admin {
+            (fetch::told(&visit, &live))
+            (fetch::panel(&visit, &live, &visit.list_href(&visit.this_list())))
+            (failures(&visit, &live))
+        }
         @if nothing {
             @match web.archive.gone(space)?.trashed {
                 0 => (empty(&visit, accounts.is_empty())),
-                trashed => (super::trash::all_deleted(web, &visit, trashed)?),
+                trashed => (trash::all_deleted(web, &visit, trashed)?),
             }
         } @else {
             (super::found::field(&visit, None))
@@ -72,7 +81,8 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             }
         }
     };
-    let page = Fragment::new(&texts.get("mail-title"), MAIL, content);
+    let title = texts.get("mail-title");
+    let page = Fragment::new(&fetch::title(&visit, &live, &title), MAIL, content).called(title);
     Ok(page.script(&visit, &assets::LIVE).response())
 }
 
@@ -111,26 +121,11 @@ pub(super) fn fetch_button(visit: &Visit, running: bool, back: &str) -> Markup {
     }
 }
 
-/// After a fetch that was watched: what it brought.
-pub(super) fn fetched_note(visit: &Visit) -> Markup {
-    let fetched = visit.query.get("fetched").and_then(|count| count.parse::<u64>().ok());
-    html! {
-        @if let Some(fetched) = fetched {
-            div class="note ok" role="status" { (Icon::Check) div { (visit.texts.count("live-brought", fetched)) } }
-        }
-    }
-}
-
-/// The panel of the running fetch, or of what failed in the last one.
-pub(super) fn panel(visit: &Visit, live: &Live) -> Markup {
+/// What failed in the last fetch.
+fn failures(visit: &Visit, live: &Live) -> Markup {
     let texts = &visit.texts;
     html! {
-        @if live.is_running() {
-            section class="card live" id="mail-live" aria-label=(texts.get("fetch-new-mail")) data-progress=(visit.urls.below("progress")) {
-                (live.panel(visit))
-            }
-            noscript { meta http-equiv="refresh" content="3"; }
-        } @else {
+        @if !live.is_running() {
             @for (account, trouble) in live.failures() {
                 div class="note bad" role="status" {
                     (Icon::Warning)
@@ -158,16 +153,22 @@ pub(super) fn day(visit: &Visit, date: i64) -> String {
 
 fn days(web: &Web, visit: &Visit, messages: &Page) -> Result<Markup, Refusal> {
     let heading = |record: &Record| day(visit, record.date);
+    let ids: Vec<_> = messages.records.iter().map(|record| record.id).collect();
+    let labels = web.archive.labels_of(&visit.space.id, &ids)?;
+    let row = |record: &Record| -> Result<Markup, Refusal> {
+        let copies = web.archive.copies(&visit.space.id, &record.content)?.len();
+        Ok(item(visit, record, copies, labels.get(&record.id).map_or(&[], Vec::as_slice), true))
+    };
     Ok(html! {
         @for day in messages.records.chunk_by(|a, b| heading(a) == heading(b)) {
             h2 class="day" { (heading(&day[0])) }
-            ul { @for record in day { (item(visit, record, web.archive.copies(&visit.space.id, &record.content)?.len(), true)) } }
+            ul { @for record in day { (row(record)?) } }
         }
     })
 }
 
 /// A message of a list, with a box to tick it where there is something to do with it.
-pub(super) fn item(visit: &Visit, record: &Record, copies: usize, pick: bool) -> Markup {
+pub(super) fn item(visit: &Visit, record: &Record, copies: usize, labels: &[Label], pick: bool) -> Markup {
     let texts = &visit.texts;
     let title = subject(visit, &record.subject);
     let href = visit.this_list().kept_in(&visit.urls.message(record.id));
@@ -192,6 +193,7 @@ pub(super) fn item(visit: &Visit, record: &Record, copies: usize, pick: bool) ->
                     }
                 }
             }
+            (tags(visit, labels))
         }
     }
 }
@@ -246,7 +248,7 @@ fn about(web: &Web, visit: &Visit, totals: Counters, accounts: usize) -> Result<
                     }
                 }
             }
-            (super::trash::links(web, visit)?)
+            (trash::links(web, visit)?)
         }
     })
 }

@@ -25,8 +25,10 @@ pub(in crate::web::pages) fn form(visit: &Visit, place: &ListPlace, rows: &Marku
                 label class="row" data-all hidden { input class="ck" type="checkbox"; (texts.get("trash-select-all")) }
                 span class="grow" {}
                 span { (texts.get("export-selected")) }
-                button class="btn s" name="as" value="mbox" { (Icon::Download) (texts.get("export-as-mbox")) }
-                button class="btn s" name="as" value="zip" { (Icon::Download) (texts.get("export-as-zip")) }
+                span class="ways" {
+                    button class="btn s" name="as" value="mbox" { (Icon::Download) (texts.get("export-as-mbox")) }
+                    button class="btn s" name="as" value="zip" { (Icon::Download) (texts.get("export-as-zip")) }
+                }
             }
         }
     }

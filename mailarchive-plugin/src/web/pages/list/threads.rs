@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use fluent_bundle::FluentArgs;
 use maud::{Markup, html};
 
-use crate::web::pages::{Icon, list, people};
+use crate::web::pages::{Icon, list, people, tags::tags};
 use crate::{
     archive::{
         MessageId, Record,
@@ -80,18 +80,23 @@ pub(super) fn section(
         web.archive.records_by_id(&visit.space.id, page.threads.iter().map(|(_, head)| head.last.1))?;
     let last: HashMap<MessageId, Record> = last.into_iter().map(|record| (record.id, record)).collect();
     let heading = |head: &Head| list::day(visit, head.last.0);
+    let roots: Vec<Node> = page.threads.iter().map(|(root, _)| *root).collect();
+    let labels = web.archive.thread_labels(&visit.space.id, &roots)?;
+    let row = |(id, head): &(Node, Head)| {
+        item(visit, *id, head, last.get(&head.last.1), &tags(visit, labels.get(id).into_iter().flatten()))
+    };
     Ok(html! {
         section class="card list" aria-label=(texts.get("threads-label")) {
             @for day in page.threads.chunk_by(|a, b| heading(&a.1) == heading(&b.1)) {
                 h2 class="day" { (heading(&day[0].1)) }
-                ul { @for (id, head) in day { (item(visit, *id, head, last.get(&head.last.1))) } }
+                ul { @for thread in day { (row(thread)) } }
             }
             (pager(visit, page, list::range(visit, is_first, page.threads.len(), web.archive.thread_total(&visit.space.id)?, "threads-range")))
         }
     })
 }
 
-fn item(visit: &Visit, id: Node, head: &Head, last: Option<&Record>) -> Markup {
+fn item(visit: &Visit, id: Node, head: &Head, last: Option<&Record>, tags: &Markup) -> Markup {
     let texts = &visit.texts;
     html! {
         li class="th" {
@@ -120,6 +125,7 @@ fn item(visit: &Visit, id: Node, head: &Head, last: Option<&Record>) -> Markup {
                     }
                 }
             }
+            (tags)
         }
     }
 }

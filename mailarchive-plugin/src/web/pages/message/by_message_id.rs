@@ -3,6 +3,7 @@
 use mailarchive_api::Response;
 use maud::html;
 
+use crate::archive::Record;
 use crate::web::pages::{Fragment, list};
 use crate::web::{Refusal, Visit, Web, contributions::MAIL, visit::see_other};
 
@@ -16,11 +17,14 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         [one] => Ok(see_other(visit.urls.message(one.id))),
         several => {
             let texts = &visit.texts;
+            let ids: Vec<_> = several.iter().map(|record| record.id).collect();
+            let all = web.archive.labels_of(&visit.space.id, &ids)?;
+            let labels = |record: &Record| all.get(&record.id).map_or(&[][..], Vec::as_slice);
             let title = texts.count("by-message-id-title", several.len() as u64);
             let content = html! {
                 div class="head" { div class="grow" { h1 { (title) } p { bdi { code { (message_id) } } } } }
                 section class="card list" aria-label=(title) {
-                    ul { @for record in several { (list::item(&visit, record, 1, false)) } }
+                    ul { @for record in several { (list::item(&visit, record, 1, labels(record), false)) } }
                 }
             };
             let page = Fragment::new(&title, MAIL, content);

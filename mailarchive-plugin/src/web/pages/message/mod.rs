@@ -4,6 +4,7 @@ pub(in crate::web) mod body;
 pub(in crate::web) mod by_message_id;
 pub(in crate::web) mod files;
 pub(in crate::web) mod labels;
+mod receipt;
 pub(in crate::web) mod source;
 
 use mailarchive_api::Response;
@@ -17,19 +18,20 @@ use super::{
 };
 use crate::{
     archive::{MessageId, Record},
-    message::Message,
+    message::{Attachment, Message},
     text::Texts,
     thread::Node,
     web::{Refusal, Visit, Web, contributions::MAIL, embed, urls::Urls},
 };
 
-/// A message's body, parts and repairs within its thread.
-pub(super) fn rendered(visit: &Visit, record: &Record, raw: &[u8]) -> Markup {
+/// A message's body, parts and repairs within its thread, and its attachments for an overview.
+pub(super) fn rendered(visit: &Visit, record: &Record, raw: &[u8]) -> (Markup, Vec<Attachment>) {
     let message = crate::message::parse(raw);
-    html! {
+    let body = html! {
         (reading::block(visit, record, raw, &message, Choice::none()))
         (repaired(visit, &message))
-    }
+    };
+    (body, message.attachments)
 }
 
 /// Other ways to read a message.
@@ -56,7 +58,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         div class="head" { h1 { bdi { (title) } } }
         (bar(&visit, neighbours, thread.map(|thread| (thread, record.id)), steps))
         article class="card msg" aria-label=(title) {
-            (header(&visit, &record, &message))
+            (header(&visit, &record, &message, thread))
             div class="mb" { (reading::block(&visit, &record, &raw, &message, Choice::of(&visit))) }
         }
         (labels::row(web, &visit, record.id)?)
@@ -64,6 +66,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         (others(&visit, &record, &web.archive.copies(space, &record.content)?))
         (repaired(&visit, &message))
         (reading::provenance(&visit, &record, &message))
+        (receipt::receipt(web, &visit, &record)?)
     };
     let page = Fragment::new(&title, MAIL, content);
     Ok(page.below(texts.get("mail-title"), visit.urls.mail()).response())
@@ -121,8 +124,10 @@ pub(super) fn back(visit: &Visit) -> Markup {
     html! { a class="btn s quiet" data-key="u" href=(visit.list_href(&list)) { (visit.texts.get(text)) } }
 }
 
-fn header(visit: &Visit, record: &Record, message: &Message) -> Markup {
+fn header(visit: &Visit, record: &Record, message: &Message, thread: Option<Node>) -> Markup {
     let texts = &visit.texts;
+    // Who came from a list of messages goes on there.
+    let thread = thread.filter(|_| !visit.list().is_of_messages());
     html! {
         header class="mh" {
             (people::avatar(message.from.first()))
@@ -140,7 +145,7 @@ fn header(visit: &Visit, record: &Record, message: &Message) -> Markup {
                         (ways(visit, record))
                         @if visit.may_delete {
                             li { hr; }
-                            li { (super::trash::delete_button(visit, record.id)) }
+                            li { (super::trash::delete::message_button(visit, record.id, thread)) }
                         }
                     }
                 }

@@ -1,5 +1,6 @@
 //! One thread: its messages, nested or flat, and an overview that leads to each.
 
+mod attachments;
 pub(in crate::web) mod hand;
 
 use std::collections::HashMap;
@@ -8,13 +9,15 @@ use mailarchive_api::Response;
 use maud::{Markup, html};
 
 use super::{
-    Feed, Fragment, Icon, feed, keys, list::subject, mentions, message, message::back, people, trash,
+    Feed, Fragment, Icon, feed, keys, list::subject, mentions, message, message::back, people, tags::tags,
+    trash,
 };
 use crate::{
     archive::{
-        MessageId, Record,
+        Label, MessageId, Record,
         threads::{Entry, Head, Thread},
     },
+    message::Attachment,
     text::Texts,
     thread::{self, Link, Node, Step},
     web::{Refusal, Visit, Web, contributions::MAIL, embed, urls::Urls},
@@ -46,8 +49,17 @@ struct Part<'a> {
     start: usize,
     end: usize,
     records: HashMap<usize, Record>,
+    labels: HashMap<MessageId, Vec<Label>>,
     /// The message that was asked for.
     at: Option<MessageId>,
+}
+
+/// A message of the page, made ready for reading.
+#[derive(Default)]
+struct Opened {
+    is_open: bool,
+    body: Markup,
+    files: Vec<Attachment>,
 }
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
@@ -70,6 +82,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         .into_iter()
         .filter_map(|item| Some((item, by_id.get(&found.entries[item].id)?.clone())))
         .collect();
+    let labels = web.archive.labels_of(space, &by_id.keys().copied().collect::<Vec<_>>())?;
     let part = Part {
         visit: &visit,
         id: found.id,
@@ -79,23 +92,27 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         start,
         end,
         records,
+        labels,
         at,
     };
+    let opened = (start..end).map(|place| part.opened(web, place)).collect::<Result<Vec<_>, _>>()?;
     let neighbours = web.archive.thread_neighbours(space, &found)?;
     let title = subject(&visit, &found.head.subject);
     let content = html! {
         div class="head" { div class="grow" { h1 { bdi { (title) } } p class="sm num" { (counted(&visit, &found.head)) } } }
+        (trash::delete::note(web, &visit, trash::delete::Place::Thread)?)
         (hand::told(&visit, found.id))
         (part.bar(neighbours))
         div class="mgrid thr" {
             div {
                 (part.pager())
-                @for place in start..end { (part.message(web, place)?) }
+                @for (place, one) in (start..end).zip(&opened) { (part.message(place, one)) }
                 (part.pager())
                 (mentions::panel(web, &visit, &as_subject(&visit, found.id, &title))?)
             }
             aside class="card" {
                 (part.overview())
+                (part.attachments(&opened))
                 (part.files(&found))
                 (hand::panel(web, &visit, found.id)?)
             }
@@ -181,6 +198,7 @@ impl Part<'_> {
                     a href=(visit.keep(&own)) aria-current=[(self.view == View::Nested).then_some("true")] { (texts.get("thread-view-nested")) }
                     a href=(visit.keep(&format!("{own}?view=flat"))) aria-current=[(self.view == View::Flat).then_some("true")] { (texts.get("thread-view-flat")) }
                 }
+                (trash::delete::thread_button(visit, self.id))
                 (keys::help(self.visit))
                 (back(visit))
             }
@@ -217,10 +235,12 @@ impl Part<'_> {
                     @for place in self.start..self.end {
                         @let step = &self.steps[place];
                         li class={ "t" (step.depth.min(DEEPEST)) } {
-                            @match step.item.and_then(|item| self.records.get(&item)) {
+                            @match self.record(place) {
                                 Some(record) => a href=(self.href_of(place)) aria-current=[(Some(record.id) == self.at).then_some("true")] {
                                     span { bdi { (record.from.first().map_or("?", people::name)) } }
-                                    time class="num" datetime=(Texts::machine(record.date)) { (self.moment(place, record.date)) }
+                                    time class="num" datetime=(Texts::machine(record.date)) title=(texts.date_time(record.date)) {
+                                        (texts.short_day(record.date, self.visit.now))
+                                    }
                                 },
                                 None => a href=(self.href_of(place)) { span { (texts.get("thread-unseen")) } },
                             }
@@ -229,16 +249,6 @@ impl Part<'_> {
                 }
             }
         }
-    }
-
-    /// When a message of the overview came: the time alone on the day of the message above it.
-    fn moment(&self, place: usize, date: i64) -> String {
-        let texts = &self.visit.texts;
-        let above = (self.start..place).rev().find_map(|place| self.records.get(&self.steps[place].item?));
-        if above.is_some_and(|above| texts.days_ago(above.date, date) == Some(0)) {
-            return texts.time_of_day(date);
-        }
-        texts.short_date(date, self.visit.now)
     }
 
     /// The thread as a file, and what comes to it as a feed.
@@ -254,44 +264,55 @@ impl Part<'_> {
         }
     }
 
-    fn message(&self, web: &Web, place: usize) -> Result<Markup, Refusal> {
-        let step = &self.steps[place];
-        let depth = step.depth.min(DEEPEST);
-        let texts = &self.visit.texts;
-        let Some(record) = step.item.and_then(|item| self.records.get(&item)) else {
-            return Ok(html! {
-                p class={ "card msg gone d" (depth) } id=(self.anchor(place)) { (Icon::Mail) (texts.get("thread-unseen")) }
-            });
-        };
+    fn record(&self, place: usize) -> Option<&Record> {
+        self.steps[place].item.and_then(|item| self.records.get(&item))
+    }
+
+    /// What a message holds, made ready for reading.
+    fn opened(&self, web: &Web, place: usize) -> Result<Opened, Refusal> {
+        let Some(record) = self.record(place) else { return Ok(Opened::default()) };
         let count = self.end - self.start;
         let is_open =
             count <= OPEN || place == self.start || place + 1 == self.end || self.at == Some(record.id);
-        let body = if is_open || record.size <= LONG {
+        if is_open || record.size <= LONG {
             let raw = web.archive.head(&self.visit.space.id, record)?;
-            message::rendered(self.visit, record, &raw)
-        } else {
-            html! {
-                p { (texts.get("thread-long")) " " a href=(self.visit.keep(&self.visit.urls.message(record.id))) { (texts.get("thread-open")) } }
-            }
+            let (body, files) = message::rendered(self.visit, record, &raw);
+            return Ok(Opened { is_open, body, files });
+        }
+        let texts = &self.visit.texts;
+        let body = html! {
+            p { (texts.get("thread-long")) " " a href=(self.visit.keep(&self.visit.urls.message(record.id))) { (texts.get("thread-open")) } }
         };
+        Ok(Opened { is_open, body, files: Vec::new() })
+    }
+
+    fn message(&self, place: usize, opened: &Opened) -> Markup {
+        let depth = self.steps[place].depth.min(DEEPEST);
+        let texts = &self.visit.texts;
+        let Some(record) = self.record(place) else {
+            return html! {
+                p class={ "card msg gone d" (depth) } id=(self.anchor(place)) { (Icon::Mail) (texts.get("thread-unseen")) }
+            };
+        };
+        let Opened { is_open, body, .. } = opened;
         let when = texts.date_time(record.date);
         let who = record.from.first().map_or_else(|| "?".to_owned(), |from| people::name(from).to_owned());
-        Ok(html! {
+        html! {
             article class={ "card msg d" (depth) } id=(self.anchor(place)) aria-label={ (who) ", " (when) } {
-                details class="fold" open[is_open] {
+                details class="fold" open[*is_open] {
                     summary class="mh" {
                         (people::avatar(record.from.first()))
                         div class="grow" {
                             div { b { (people::addresses(&record.from)) } }
-                            @if !is_open { div class="sm snip" { bdi { (record.snippet) } } }
+                            @if !*is_open { div class="sm snip" { bdi { (record.snippet) } } }
                             @if !record.to.is_empty() { div class="sm to" { (texts.get("message-to")) " " (people::addresses(&record.to)) } }
                         }
                         div class="r" { time class="num" datetime=(Texts::machine(record.date)) { (when) } }
                     }
-                    div class="mb" { (self.tools(record, place)) (body) }
+                    div class="mb" { (self.tools(record, place)) (tags(self.visit, self.labels.get(&record.id).into_iter().flatten())) (body) }
                 }
             }
-        })
+        }
     }
 
     fn tools(&self, record: &Record, place: usize) -> Markup {
@@ -313,7 +334,7 @@ impl Part<'_> {
                         @if self.visit.is_admin && self.steps.len() > 1 { li { (hand::split_form(self.visit, self.id, record.id)) } }
                         @if self.visit.may_delete {
                             li { hr; }
-                            li { (trash::delete_button(self.visit, record.id)) }
+                            li { (trash::delete::message_button(self.visit, record.id, Some(self.id))) }
                         }
                     }
                 }

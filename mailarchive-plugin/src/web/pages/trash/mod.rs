@@ -1,13 +1,14 @@
 //! The trash of a space, and the ways into it and out of it.
 
 pub(in crate::web) mod all;
+pub(in crate::web) mod delete;
 
 use mailarchive_api::Response;
 use maud::{Markup, html};
 
 use super::{Feed, Fragment, Icon, feed, list::subject, people};
 use crate::{
-    archive::{MessageId, Operation, OperationState, TrashPage, Trashed},
+    archive::{MessageId, Operation, OperationId, OperationState, TrashPage, Trashed},
     settings::Settings,
     text::Texts,
     web::{
@@ -24,17 +25,6 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 /// From so many days on the time that is left is shown as a warning.
 const SOON: i64 = 3;
 
-/// Deletes one message: the list then offers to undo it.
-pub(in crate::web) fn delete(web: &Web, mut visit: Visit) -> Result<Response, Refusal> {
-    let id: MessageId = visit.id("id")?;
-    let list = ListPlace::parse(&visit.form()?.text(FIELD));
-    if web.archive.trash(&visit.space.id, &[id], &visit.user)? == 0 {
-        return Err(Refusal::NotFound);
-    }
-    web.log_mail(&visit, &format!("deleted the message {id}"));
-    Ok(see_other(with(&visit.list_href(&list), &format!("deleted={id}"))))
-}
-
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let space = visit.space.id.as_str();
     let only =
@@ -48,6 +38,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
     }
     let operations = web.archive.operations(space)?;
     let days = Settings::load(&web.store)?.trash_days();
+    let is_whole = only.is_none() && trash.next.is_none() && visit.query.get("after").is_none();
     let texts = &visit.texts;
     let title = texts.get("trash-title");
     let lead =
@@ -70,8 +61,12 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
             form class="card" method="post" action=(visit.urls.trash()) {
                 (visit.xsrf_field())
                 div class="strip" {
-                    label class="row js" data-all { input class="ck" type="checkbox"; (texts.get("trash-select-all")) }
-                    span class="grow num" { (texts.count("trash-count", web.archive.gone(space)?.trashed)) }
+                    label class="row js" data-all { input class="ck" type="checkbox";
+                        @if is_whole { (texts.get("trash-select-all")) }
+                        // The box ticks what this page shows, and no more.
+                        @else { (texts.count("trash-select-page", trash.messages.len() as u64)) }
+                    }
+                    span class="grow num" { (texts.count(if is_whole { "trash-count" } else { "trash-count-of" }, web.archive.gone(space)?.trashed)) }
                     button class="btn s pri" name="do" value="restore" { (Icon::Undo) (texts.get("trash-restore-selected")) }
                     button class="btn s danger" name="do" value="erase" { (texts.get("trash-erase")) }
                 }
@@ -119,12 +114,11 @@ fn row(visit: &Visit, one: &Trashed, days: Option<u32>) -> Markup {
 /// What was done a moment ago.
 fn note(visit: &Visit) -> Markup {
     let texts = &visit.texts;
-    let count = |name| visit.query.get(name).and_then(|count| count.parse::<u64>().ok());
+    let erased = visit.query.get("erased").and_then(|count| count.parse::<u64>().ok());
     html! {
-        @for (name, text) in [("restored", "trash-restored"), ("erased", "trash-erased")] {
-            @if let Some(count) = count(name) {
-                div class="note ok" role="status" { (Icon::Check) div { (texts.count(text, count)) } }
-            }
+        (restored_note(visit))
+        @if let Some(count) = erased {
+            div class="note ok" role="status" { (Icon::Check) div { (texts.count("trash-erased", count)) } }
         }
         @if visit.query.get("none").is_some() {
             div class="note warn" role="status" { (Icon::Warning) div { (texts.get("trash-none-selected")) } }
@@ -180,7 +174,14 @@ pub(in crate::web) fn change(web: &Web, mut visit: Visit) -> Result<Response, Re
         let id: MessageId = one.parse().map_err(|_| Refusal::NotFound)?;
         let count = web.archive.restore(&space, &[id])?;
         web.log_mail(&visit, &format!("restored the message {id}"));
-        return Ok(restored(&visit, &form, count));
+        return restored(web, &visit, &form, count, Some(id));
+    }
+    if let Some(together) = form.get("together") {
+        let operation: OperationId = together.parse().map_err(|_| Refusal::NotFound)?;
+        let ids = web.archive.trashed_together(&space, operation)?;
+        let count = web.archive.restore(&space, &ids)?;
+        web.log_mail(&visit, &format!("restored {count} messages that were deleted together"));
+        return restored(web, &visit, &form, count, None);
     }
     let ids: Vec<MessageId> = form.all("id").filter_map(|id| id.parse().ok()).collect();
     if ids.is_empty() {
@@ -190,7 +191,7 @@ pub(in crate::web) fn change(web: &Web, mut visit: Visit) -> Result<Response, Re
         Some("restore") => {
             let count = web.archive.restore(&space, &ids)?;
             web.log_mail(&visit, &format!("restored {count} messages"));
-            Ok(restored(&visit, &form, count))
+            restored(web, &visit, &form, count, None)
         }
         Some("erase") => ask(web, &visit, &ids),
         Some("erase-for-good") => {
@@ -202,12 +203,24 @@ pub(in crate::web) fn change(web: &Web, mut visit: Visit) -> Result<Response, Re
     }
 }
 
-fn restored(visit: &Visit, form: &Fields, count: usize) -> Response {
-    let back = match form.get("back") {
-        Some("mail") => visit.list_href(&ListPlace::parse(&form.text(FIELD))),
+fn restored(
+    web: &Web,
+    visit: &Visit,
+    form: &Fields,
+    count: usize,
+    one: Option<MessageId>,
+) -> Result<Response, Refusal> {
+    let list = ListPlace::parse(&form.text(FIELD));
+    let thread = match (form.get("back"), one) {
+        (Some("thread"), Some(id)) => delete::thread_of(web, visit, id)?,
+        _ => None,
+    };
+    let back = match (form.get("back"), thread) {
+        (_, Some(thread)) => list.kept_in(&visit.urls.thread(thread)),
+        (Some("mail" | "thread"), None) => visit.list_href(&list),
         _ => visit.urls.trash(),
     };
-    see_other(with(&back, &format!("restored={count}")))
+    Ok(see_other(with(&back, &format!("restored={count}"))))
 }
 
 fn with(href: &str, field: &str) -> String {
@@ -240,44 +253,14 @@ fn ask(web: &Web, visit: &Visit, ids: &[MessageId]) -> Result<Response, Refusal>
     Ok(page.below(texts.get("trash-title"), visit.urls.trash()).response())
 }
 
-/// *Delete*, for whoever may.
-pub(super) fn delete_button(visit: &Visit, id: MessageId) -> Markup {
+/// How many messages came back a moment ago.
+fn restored_note(visit: &Visit) -> Markup {
+    let count = visit.query.get("restored").and_then(|count| count.parse::<u64>().ok());
     html! {
-        form method="post" action={ (visit.urls.message(id)) "/delete" } {
-            (visit.xsrf_field())
-            input type="hidden" name=(FIELD) value=(visit.list().as_str());
-            button { (visit.texts.get("message-delete")) }
+        @if let Some(count) = count {
+            div class="note ok" role="status" { (Icon::Check) div { (visit.texts.count("trash-restored", count)) } }
         }
     }
-}
-
-/// Above the list, after a message was deleted or came back: whoever may restore it can undo it here.
-pub(super) fn deleted_note(web: &Web, visit: &Visit) -> Result<Markup, Refusal> {
-    let texts = &visit.texts;
-    let deleted = visit.query.get("deleted").and_then(|id| id.parse::<MessageId>().ok());
-    let undo = match deleted {
-        Some(id) if visit.is_admin => web.archive.trashed(&visit.space.id, id)?.map(|one| one.record.id),
-        _ => None,
-    };
-    Ok(html! {
-        @if deleted.is_some() {
-            div class="note" role="status" {
-                (Icon::Trash)
-                div class="grow" { (texts.get(if undo.is_some() { "message-deleted" } else { "message-deleted-ask" })) }
-                @if let Some(id) = undo {
-                    form method="post" action=(visit.urls.trash()) {
-                        (visit.xsrf_field())
-                        input type="hidden" name="back" value="mail";
-                        input type="hidden" name=(FIELD) value=(visit.this_list().as_str());
-                        button class="btn s" name="one" value=(id) { (Icon::Undo) (texts.get("trash-undo")) }
-                    }
-                }
-            }
-        }
-        @if visit.query.get("restored").is_some() {
-            div class="note ok" role="status" { (Icon::Check) div { (texts.count("trash-restored", 1)) } }
-        }
-    })
 }
 
 /// In the place of a list that is empty because everything was deleted.
