@@ -161,6 +161,11 @@ macro-off = is drawn by an add-on that is not running now.
 macro-unknown = is no macro of this wiki.
 macro-nothing = has nothing that can be shown to you.
 macro-invalid = cannot be drawn: { $reason }
+macro-words = cannot be read: values of several words stand between quotation marks.
+macro-quotes = cannot be read: a quotation mark is missing, or stands inside a word.
+macro-twice = cannot be read: “{ $name }” is given twice.
+macro-long = cannot be read: it is too long.
+macro-example = Write it like this:
 macro-failed = cannot be drawn now. Reload the page in a few seconds.
 macro-too-many = is not drawn: the page has too many macros.
 

@@ -140,7 +140,12 @@ macro-snippet = コピー用
 macro-off = は、現在動作していないアドオンが表示します。
 macro-unknown = というマクロはこの Wiki にありません。
 macro-nothing = には、表示できるものがありません。
-macro-invalid = を表示できません: { $reason }
+macro-invalid = を表示できません。{ $reason }
+macro-words = を読み取れません。複数の語を含む値は引用符で囲んでください。
+macro-quotes = を読み取れません。引用符が閉じられていないか、語の途中にあります。
+macro-twice = を読み取れません。「{ $name }」が 2 回指定されています。
+macro-long = を読み取れません。長すぎます。
+macro-example = 書き方:
 macro-failed = を現在表示できません。数秒後にページを再読み込みしてください。
 macro-too-many = は表示されません。ページのマクロが多すぎます。
 

@@ -39,7 +39,7 @@ pub(crate) use add_ons::{AddOnsPage, Shelf, add_ons};
 pub(crate) use add_ons_versions::{VersionChange, version_change};
 pub(crate) use admin::{AdminPage, admin_page, general, groups, new_space};
 pub(crate) use document::plain_page;
-pub(crate) use embedded::{Embedded, Missing, Panel};
+pub(crate) use embedded::{Embedded, Missing, Panel, written};
 pub(crate) use error::error_page;
 pub(crate) use form::{Filled, reason_key};
 pub(crate) use jobs::{JobRow, jobs};
