@@ -80,6 +80,9 @@ pub(crate) struct SpaceFrame {
     pub(crate) content: Vec<MenuItem>,
     /// Sections of plugins beside those.
     pub(crate) content_sections: Vec<MenuSection>,
+    /// Web-items and sections of the menu *Browse*, which the Documentation theme has.
+    pub(crate) browse: Vec<MenuItem>,
+    pub(crate) browse_sections: Vec<MenuSection>,
     /// Web-items of the space's tools, by the section that they stand in.
     pub(crate) content_tools: Vec<MenuItem>,
     pub(crate) integrations: Vec<MenuItem>,
