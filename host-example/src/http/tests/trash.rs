@@ -2,7 +2,7 @@ use mailarchive_api::AbiError;
 use serde_json::{Value, json};
 
 use super::site::Site;
-use crate::wiki::Right;
+use crate::wiki::{NewUser, Right};
 
 const PROVIDER: &str = r#"[
     {"kind":"trash-provider","key":"mail","label":{"en":"Deleted mail"}},
@@ -36,6 +36,10 @@ fn deleted_pages_are_restored_or_purged_by_space_administrators() {
     let shown = site.get("ann", "/spaces/DEV/trash").expect(200);
     assert!(shown.contains("Plan") && shown.contains("Deleted by ann") && shown.contains("Content Tools"));
     assert!(shown.contains(r#"href="/verify""#), "{shown}");
+    let named =
+        NewUser { name: "ann".to_owned(), full_name: Some("Ann Lee".to_owned()), ..NewUser::default() };
+    site.wiki.put_user(&named).unwrap();
+    assert!(site.get("ann", "/spaces/DEV/trash").expect(200).contains("Deleted by Ann Lee"));
     // The title is taken meanwhile.
     site.page(&space, "Plan", "another");
     let restored =
