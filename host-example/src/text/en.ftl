@@ -126,7 +126,7 @@ results =
 content = Content
 content-tools = Content Tools
 trash = Trash
-trash-lead = What was deleted in this space. It can be restored until it is deleted for good.
+trash-lead = What was deleted in this space. It can be restored until it is erased for good.
 trash-is-empty = The trash is empty
 trash-empty = Nothing here.
 trash-failed = This part of the trash is not available now. Try again in a few seconds.
@@ -139,18 +139,18 @@ trash-restored =
     }
 trash-purged =
     { $count ->
-        [one] { $count-n } item was deleted for good.
-       *[other] { $count-n } items were deleted for good.
+        [one] { $count-n } item was erased for good.
+       *[other] { $count-n } items were erased for good.
     }
 restore = Restore
 purge = Delete for good
 purge-confirm =
     { $count ->
-        [one] { $count-n } item is deleted for good. It cannot be brought back.
-       *[other] { $count-n } items are deleted for good. They cannot be brought back.
+        [one] { $count-n } item is erased for good. It cannot be brought back.
+       *[other] { $count-n } items are erased for good. They cannot be brought back.
     }
 deleted-by = Deleted by { $name }
-purged-at = Will be deleted for good:
+purged-at = Will be erased for good:
 
 # Macros
 

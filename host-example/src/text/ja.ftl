@@ -118,19 +118,19 @@ results = { $count-n } 件
 content = コンテンツ
 content-tools = コンテンツ ツール
 trash = ごみ箱
-trash-lead = このスペースで削除されたものです。完全に削除するまで復元できます。
+trash-lead = このスペースで削除されたものです。完全に消去するまで復元できます。
 trash-is-empty = ごみ箱は空です
 trash-empty = ここには何もありません。
 trash-failed = ごみ箱のこの部分は現在表示できません。数秒後にもう一度お試しください。
 trash-none-selected = 先に項目を選択してから、操作を選んでください。
 trash-action-failed = 現在この操作を実行できません。他には何も変更されていません。数秒後にもう一度お試しください。
 trash-restored = { $count-n } 件を復元しました。
-trash-purged = { $count-n } 件を完全に削除しました。
+trash-purged = { $count-n } 件を完全に消去しました。
 restore = 復元
-purge = 完全に削除
-purge-confirm = { $count-n } 件を完全に削除します。元に戻すことはできません。
+purge = 完全に消去
+purge-confirm = { $count-n } 件を完全に消去します。元に戻すことはできません。
 deleted-by = 削除者: { $name }
-purged-at = 完全に削除される日時:
+purged-at = 完全に消去される日時:
 
 # マクロ
 

@@ -15,11 +15,11 @@ trash-select-all = すべて選択
 trash-restore = 復元
 trash-restore-one = 「{ $subject }」を復元
 trash-restore-selected = 選択したメールを復元
-trash-erase = 今すぐ消去
-trash-by = 削除者 { $name }
+trash-erase = 完全に消去
+trash-by = 削除者: { $name }
 trash-left = { $count ->
-    [0] 1 日以内に消去
-   *[other] { $n } 日で消去
+    [0] 1 日以内に完全に消去されます
+   *[other] { $n } 日後に完全に消去されます
  }
 trash-restored = { $count ->
     [0] 復元したメールはありません。ほかの人が先に操作しました。
@@ -44,7 +44,7 @@ trash-all-done = { $name } が { $date } にすべてのメールを削除しま
 trash-undo-running = 復元しています: { $done } / { $total }
 
 settings-trashDays = 削除済みメールの保管日数
-settings-trashDays-hint = この期間を過ぎると完全に消去されます。0 の場合は、だれかが消去するまで保管されます。空欄の場合は 30 日です。
+settings-trashDays-hint = この期間を過ぎると完全に消去されます。0 の場合は、誰かが消去するまで保管されます。空欄の場合は 30 日です。
 settings-trashDays-wrong = 0 から 3650 までの日数を入力してください。
 
 refusal-delete = メールを削除する権限がありません
