@@ -3,9 +3,10 @@ labels-add = Add label
 labels-add-button = Add
 labels-remove = Remove the label { $label }
 labels-removed = The label { $label } was removed.
-labels-wrong-length = A label has 1 to 64 characters.
-labels-wrong-character = A label is one word, without spaces or punctuation other than - _ and /.
-labels-wrong-many = This message has as many labels as it can have. Remove one first.
+labels-hint = One word, such as price-list: no spaces.
+labels-wrong-length = A label has 1 to 64 characters. No label was added.
+labels-wrong-character = A label is one word, without spaces or punctuation other than - _ and /. Write price-list in place of price list. No label was added.
+labels-wrong-many = This message has as many labels as it can have, and no label was added. Remove one first.
 by-message-id-title = { $count ->
     [one] { $n } message has this Message-ID
    *[other] { $n } messages have this Message-ID
