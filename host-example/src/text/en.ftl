@@ -143,7 +143,7 @@ trash-purged =
        *[other] { $count-n } items were erased for good.
     }
 restore = Restore
-purge = Delete for good
+purge = Erase for good
 purge-confirm =
     { $count ->
         [one] { $count-n } item is erased for good. It cannot be brought back.
