@@ -43,6 +43,44 @@ fn every_picture_is_shown_in_some_guide() {
     }
 }
 
+#[test]
+fn japanese_is_spaced_and_punctuated_in_one_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut texts = vec![root.join("host-example/src/text/ja.ftl")];
+    for folder in ["guide", "mailarchive-plugin/src/text/ja", "host-example/src/demo/site/pages"] {
+        let files = fs::read_dir(root.join(folder)).expect("a folder of texts");
+        let paths = files.map(|file| file.expect("a file").path());
+        texts.extend(paths.filter(|path| {
+            let name = path.to_string_lossy();
+            path.extension().is_some_and(|extension| extension == "ftl")
+                || name.ends_with(".ja.md")
+                || name.ends_with("-ja.md")
+        }));
+    }
+    assert!(texts.len() >= 20, "{texts:?}");
+    for text in &texts {
+        for line in read(text).lines() {
+            let odd = odd_japanese(line);
+            assert!(odd.is_none(), "{}: {:?} in {line}", text.display(), odd.unwrap_or_default());
+        }
+    }
+}
+
+/// Where katakana words of one compound stand apart, or a mark is that of another script.
+fn odd_japanese(line: &str) -> Option<String> {
+    let is_katakana = |c: char| ('\u{30a1}'..='\u{30fc}').contains(&c) && c != '・';
+    let is_japanese =
+        |c: char| is_katakana(c) || matches!(c, '\u{3041}'..='\u{3096}' | '\u{4e00}'..='\u{9fff}');
+    let characters: Vec<char> = line.chars().collect();
+    let odd = characters.windows(3).find(|three| match **three {
+        [before, ' ', after] => is_katakana(before) && is_katakana(after),
+        [before, ',' | '?' | '!' | '(', _] => is_japanese(before),
+        [before, ' ', '('] => is_japanese(before),
+        _ => false,
+    })?;
+    Some(odd.iter().collect())
+}
+
 fn markdown_in(folder: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).expect("a folder of guides");
     let paths = files.map(|file| file.expect("a file").path());

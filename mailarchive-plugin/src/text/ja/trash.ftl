@@ -30,7 +30,7 @@ trash-erased = { $count ->
    *[other] { $n } 件のメールを完全に消去しました。
  }
 trash-none-selected = 先にメールを選択してください。
-trash-erase-title = { $n } 件のメールを完全に消去しますか?
+trash-erase-title = { $n } 件のメールを完全に消去しますか？
 trash-erase-warning = この操作は元に戻せません。メールの内容はディスクから消去され、存在したこと、チェックサム、消去した人と日時だけが残ります。メールサーバーに残っていても、再びアーカイブされることはありません。
 trash-erase-confirm = 完全に消去
 trash-undo = 元に戻す
@@ -50,4 +50,4 @@ settings-trashDays-wrong = 0 から 3650 までの日数を入力してくださ
 refusal-delete = メールを削除する権限がありません
 refusal-delete-detail = メールを削除するには、このスペースの「メールの削除」権限が必要です。スペース管理者に依頼してください。
 trash-show-all = 削除されたメールをすべて表示
-trash-undo-all = 元に戻す (すべて復元)
+trash-undo-all = 元に戻す（すべて復元）
