@@ -8,6 +8,9 @@ use std::{
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+/// Stressed in the guides, and not on any screen.
+const STRESSED: [&str; 5] = ["Cairn", "Sales", "clone", "クローン", "nothing of the plugin"];
+
 #[test]
 fn every_link_of_the_guides_leads_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -44,6 +47,52 @@ fn every_picture_is_shown_in_some_guide() {
 }
 
 #[test]
+fn whatever_the_guides_name_is_called_so_on_screen() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut guides = markdown_in(&root.join("guide"));
+    guides.push(root.join("README.md"));
+    let mut unknown = Vec::new();
+    for guide in &guides {
+        let language = if guide.to_string_lossy().ends_with(".ja.md") { "ja" } else { "en" };
+        let on_screen = on_screen(&root, language);
+        for name in stressed(&read(guide)) {
+            let parts = name.split('>').map(str::trim).filter(|part| !STRESSED.contains(part));
+            unknown.extend(
+                parts
+                    .filter(|part| !on_screen.contains(*part))
+                    .map(|part| format!("{}: {part}", guide.display())),
+            );
+        }
+    }
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
+}
+
+/// What stands in italics, as names of the screen do.
+fn stressed(text: &str) -> Vec<String> {
+    let (mut names, mut name) = (Vec::new(), None::<String>);
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        match (event, &mut name) {
+            (Event::Start(Tag::Emphasis), _) => name = Some(String::new()),
+            (Event::End(TagEnd::Emphasis), _) => names.extend(name.take()),
+            (Event::Text(text), Some(name)) => name.push_str(&text),
+            (Event::SoftBreak, Some(name)) => name.push(' '),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// Every text of the wiki and of the plugin that is one line.
+fn on_screen(root: &Path, language: &str) -> BTreeSet<String> {
+    let plugin = root.join("mailarchive-plugin/src/text").join(language);
+    let mut files = vec![root.join(format!("host-example/src/text/{language}.ftl"))];
+    files.extend(fs::read_dir(plugin).expect("the plugin's texts").map(|file| file.expect("a file").path()));
+    let texts: Vec<String> = files.iter().map(|file| read(file)).collect();
+    let lines = texts.iter().flat_map(|text| text.lines());
+    lines.filter_map(|line| Some(line.split_once(" = ")?.1.to_owned())).collect()
+}
+
+#[test]
 fn japanese_is_spaced_and_punctuated_in_one_way() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut texts = vec![root.join("host-example/src/text/ja.ftl")];
@@ -73,9 +122,8 @@ fn odd_japanese(line: &str) -> Option<String> {
         |c: char| is_katakana(c) || matches!(c, '\u{3041}'..='\u{3096}' | '\u{4e00}'..='\u{9fff}');
     let characters: Vec<char> = line.chars().collect();
     let odd = characters.windows(3).find(|three| match **three {
+        [before, ' ', '('] | [before, ',' | '?' | '!' | '(', _] => is_japanese(before),
         [before, ' ', after] => is_katakana(before) && is_katakana(after),
-        [before, ',' | '?' | '!' | '(', _] => is_japanese(before),
-        [before, ' ', '('] => is_japanese(before),
         _ => false,
     })?;
     Some(odd.iter().collect())
