@@ -62,6 +62,9 @@ pub struct Request {
     /// The body.
     pub body: Body,
     /// A JSON object, or empty: what later minor versions tell beside the above.
+    ///
+    /// Since 1.1: `origin`, the scheme, host and port by which the client calls the wiki, without a slash at its end,
+    /// for links that are read outside of it where [`crate::Site::url`] is not known.
     pub details: RString,
 }
 

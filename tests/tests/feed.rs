@@ -30,6 +30,9 @@ fn a_feed_holds_the_newest_mail_of_those_who_may_read_it() {
     let newest = admin.get(&format!("{}/messages", base("SALES"))).json()["messages"][0]["id"].clone();
     let first = xml.find(&format!("/mail/messages/{}", newest.as_str().expect("an id"))).expect("the newest");
     assert!(first < xml.rfind("<entry>").expect("entries"), "newest first");
+    // A reader is elsewhere: nothing in it is relative.
+    let address = format!("href=\"{}/spaces/SALES/mail", wiki.url());
+    assert_eq!(xml.matches("href=\"").count(), xml.matches(&address).count(), "{xml}");
 
     // What is known is not sent again; what is new changes the tag.
     let tag = feed.header("etag").expect("an entity-tag").to_owned();

@@ -95,7 +95,10 @@ fn what_is_imported_is_exported_byte_for_byte_and_known_again() {
         assert_eq!(counts(&import(&admin, space, media_type, &file.body)), [0, count, 0], "{ending}");
     }
     assert_eq!(admin.plugin()["spaces"], 3, "no account brought it");
-    let found = admin.get(&format!("{}/export.mbox?q=subject:xyzzy", base("ONE"))).expect(200).body;
+    let found = admin.get(&format!("{}/export.mbox?q=subject:xyzzy", base("ONE"))).expect(200);
+    let name = found.header("content-disposition").unwrap_or_default().to_owned();
+    assert!(name.contains("mail-ONE-search-subject-xyzzy-"), "{name}");
+    let found = found.body;
     assert_eq!(found.windows(5).filter(|window| window == b"From ").count(), 1);
     admin.get(&format!("{}/export.mbox?q=before:soon", base("ONE"))).expect_problem(422);
 }

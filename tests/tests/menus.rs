@@ -79,6 +79,13 @@ fn mail_accounts_show_to_administrators_of_site_spaces_only() {
                 pages.keys()
             );
             assert!(linked(&pages, "Mail").is_some(), "{user}, {space}: no Mail tab");
+            let list = &pages[&format!("/spaces/{space}/mail")].html;
+            let sidebar = list.split("<aside").nth(1).and_then(|rest| rest.split("</aside>").next());
+            let entry = format!("href=\"/spaces/{space}/mail\" aria-current=\"page\"");
+            assert!(
+                sidebar.is_some_and(|sidebar| sidebar.contains(&entry)),
+                "{user}, {space}: no entry: {list}"
+            );
         }
         let pages = site.pages("viewer", space);
         assert!(!mentioned(&pages, ACCOUNTS), "a viewer of {space} sees the mail accounts");

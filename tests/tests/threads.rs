@@ -189,8 +189,18 @@ fn answers_come_together_from_two_mailboxes_and_are_split_joined_and_undone() {
     assert_eq!(shape(&site.thread(&id)["root"]), "a(b(d(late)) c soft)");
     assert_eq!(site.thread(&split)["id"], site.thread(&id)["id"], "the address of the split keeps working");
 
-    // Joined over REST.
+    // What is no address of a thread here changes nothing, though the same mail has the same id in another space.
     let news = text(&site.threads().last().expect("a thread")["id"]);
+    for other in ["https://example.com/", "nothing", &format!("http://wiki/spaces/OTHER/mail/threads/{news}")]
+    {
+        let refused = ada.submit(&format!("{place}/join"), &[("other", other)]).expect(303);
+        let told = ada.open(refused.header("location").expect("a way back")).expect(200).text();
+        assert!(told.contains("Nothing was changed. The address of a thread looks like"), "{other}: {told}");
+        assert!(told.contains("/spaces/SALES/mail/threads/…"), "{told}");
+    }
+    assert_eq!(site.threads().len(), 3);
+
+    // Joined over REST.
     let calls = format!("{}/threads/{id}", base("SALES"));
     let joined = site.ada.post(&format!("{calls}/join"), &json!({ "thread": news })).expect(200).json();
     assert_eq!(site.threads().len(), 2);

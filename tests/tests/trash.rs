@@ -287,7 +287,10 @@ fn people_delete_undo_restore_and_erase_by_the_pages() {
 
     ada.submit(&delete, &[]).expect(303);
     let trash = ada.open("/spaces/SALES/mail/trash").expect(200).text();
-    assert!(trash.contains("Deleted by ada") && trash.contains("30 days left"), "{trash}");
+    assert!(
+        trash.contains("Deleted by ada") && trash.contains("Will be erased for good in 30 days"),
+        "{trash}"
+    );
     // Erasing asks first.
     let asked = ada.submit("/spaces/SALES/mail/trash", &[("do", "erase"), ("id", &id)]).expect(200);
     assert!(asked.text().contains("cannot be undone"));

@@ -7,8 +7,8 @@ use mailarchive_api::contribution::{Fragment, MacroUse, PanelPlace, RENDER, WebP
 use super::{call::Call, space};
 use crate::{
     plugins::{CallError, panels},
-    ui::{Embedded, Missing, Panel, SpaceFrame},
-    wiki::{Embed, Page, Piece},
+    ui::{self, Embedded, Missing, Panel, SpaceFrame},
+    wiki::{Embed, Misread, Page, Piece},
 };
 
 /// Macros of one page that are drawn.
@@ -25,16 +25,32 @@ pub(super) fn parts(call: &Call, frame: &SpaceFrame, page: &Page) -> Vec<Embedde
             Piece::Html(html) => Embedded::Own(html),
             Piece::Macro(embed) => match draw(call, frame, &embed, &mut budget) {
                 Ok(html) => Embedded::Plugin(html),
-                Err(reason) => Embedded::Placeholder { name: embed.name, reason },
+                Err(reason) => placeholder(call, embed.name, reason),
             },
+            Piece::Misread(Misread { name, source, fault }) => {
+                if is_known(call, &name) {
+                    placeholder(call, name, Missing::Misread(fault))
+                } else {
+                    Embedded::Text(source)
+                }
+            }
         })
         .collect()
 }
 
+fn is_known(call: &Call, name: &str) -> bool {
+    call.state.add_ons.features().macros.iter().any(|known| known.key == name)
+}
+
+fn placeholder(call: &Call, name: String, reason: Missing) -> Embedded {
+    let features = call.state.add_ons.features();
+    let known = features.macros.iter().find(|known| known.key == name);
+    Embedded::Placeholder { form: known.map(ui::written), name, reason }
+}
+
 fn draw(call: &Call, frame: &SpaceFrame, embed: &Embed, budget: &mut Budget) -> Result<String, Missing> {
     let add_ons = &call.state.add_ons;
-    let features = add_ons.features();
-    if !features.macros.iter().any(|known| known.key == embed.name) {
+    if !is_known(call, &embed.name) {
         return Err(if add_ons.is_running() { Missing::Unknown } else { Missing::Off });
     }
     let limit = budget.next()?;

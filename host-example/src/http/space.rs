@@ -9,6 +9,10 @@ use crate::{
     wiki::{Right, Theme},
 };
 
+/// Where plugins put what a space holds: the sidebar of both themes, and a menu of the Documentation theme.
+const SIDEBAR: &str = "space.content";
+const BROWSE: &str = "space.browse";
+
 /// The wiki's own sections of a space's tools.
 const CONTENT_TOOLS: &str = "content";
 const INTEGRATIONS: &str = "integrations";
@@ -39,9 +43,9 @@ pub(super) fn of_viewer(state: &AppState, viewer: &Viewer, key: &str) -> Result<
         language: viewer.language().tag(),
         may: &may,
     };
-    let (content, tools) = match space.theme {
-        Theme::Default => ("space.content", "space.tools"),
-        Theme::Documentation => ("space.browse", "space.admin"),
+    let tools = match space.theme {
+        Theme::Default => "space.tools",
+        Theme::Documentation => "space.admin",
     };
     let known = [CONTENT_TOOLS, INTEGRATIONS].map(|name| format!("{tools}/{name}"));
     let [content_tools, integrations] =
@@ -51,8 +55,10 @@ pub(super) fn of_viewer(state: &AppState, viewer: &Viewer, key: &str) -> Result<
     let frame = SpaceFrame {
         has_more_pages: tree.len() > TREE as usize,
         tree: tree.into_iter().take(TREE as usize).collect(),
-        content: state.add_ons.menu(content, &place),
-        content_sections: state.add_ons.sections(content, &[], &place),
+        content: state.add_ons.menu(SIDEBAR, &place),
+        content_sections: state.add_ons.sections(SIDEBAR, &[], &place),
+        browse: state.add_ons.menu(BROWSE, &place),
+        browse_sections: state.add_ons.sections(BROWSE, &[], &place),
         content_tools,
         integrations,
         tool_sections: state.add_ons.sections(tools, &known, &place),

@@ -127,7 +127,7 @@ results =
 content = Content
 content-tools = Content Tools
 trash = Trash
-trash-lead = What was deleted in this space. It can be restored until it is deleted for good.
+trash-lead = What was deleted in this space. It can be restored until it is erased for good.
 trash-is-empty = The trash is empty
 trash-empty = Nothing here.
 trash-failed = This part of the trash is not available now. Try again in a few seconds.
@@ -140,18 +140,18 @@ trash-restored =
     }
 trash-purged =
     { $count ->
-        [one] { $count-n } item was deleted for good.
-       *[other] { $count-n } items were deleted for good.
+        [one] { $count-n } item was erased for good.
+       *[other] { $count-n } items were erased for good.
     }
 restore = Restore
-purge = Delete for good
+purge = Erase for good
 purge-confirm =
     { $count ->
-        [one] { $count-n } item is deleted for good. It cannot be brought back.
-       *[other] { $count-n } items are deleted for good. They cannot be brought back.
+        [one] { $count-n } item is erased for good. It cannot be brought back.
+       *[other] { $count-n } items are erased for good. They cannot be brought back.
     }
 deleted-by = Deleted by { $name }
-purged-at = Will be deleted for good:
+purged-at = Will be erased for good:
 
 # Macros
 
@@ -162,6 +162,11 @@ macro-off = is drawn by an add-on that is not running now.
 macro-unknown = is no macro of this wiki.
 macro-nothing = has nothing that can be shown to you.
 macro-invalid = cannot be drawn: { $reason }
+macro-words = cannot be read: values of several words stand between quotation marks.
+macro-quotes = cannot be read: a quotation mark is missing, or stands inside a word.
+macro-twice = cannot be read: “{ $name }” is given twice.
+macro-long = cannot be read: it is too long.
+macro-example = Write it like this:
 macro-failed = cannot be drawn now. Reload the page in a few seconds.
 macro-too-many = is not drawn: the page has too many macros.
 
@@ -226,7 +231,7 @@ last-run = Last run
 next-run = Next run
 run-now = Run now
 never = Never
-not-known = Not known
+not-scheduled = Not scheduled
 job-running = Running
 job-waiting = Waiting
 job-no-state = Does not answer
@@ -326,10 +331,12 @@ leaving-answers =
 leaving-hangs = Version { $version } has not ended in its time. It fetches no mail any more, so the plugin may run beside it; restarting the wiki removes what is left of it.
 leaving-blocks = Version { $version } has not ended in its time and may still fetch mail. The plugin is not enabled beside it. Try again once this note is gone, or restart the wiki.
 outbound = Outbound connections
-outbound-lead = Mail accounts reach public mail servers on ports 110, 143, 993 and 995. These networks they may reach too, on any port. Changes count at once.
+outbound-lead = Mail accounts reach public mail servers on ports 110, 143, 993 and 995. These networks they may reach too, on the ports that are named. Changes count at once.
 no-networks = No network is added.
 network = Network
-network-hint = Such as 10.1.0.0/16, fd00::/8 or one address. Whoever administers a space can then connect to every host in it.
+network-hint = Such as 10.1.0.0/16, fd00::/8 or one address. Whoever administers a space can then connect to every host in it, on every port.
+network-port = only port { $port }
+network-ports = every port
 network-fixed = From the command line
 allow-network = Allow
 withdraw-network = Remove

@@ -24,7 +24,7 @@ spaces = スペース
 browse = ブラウズ
 pages = ページ
 all-pages = すべてのページ
-page-tree = ページ ツリー
+page-tree = ページツリー
 switch-appearance = ライト/ダークの切り替え
 account = アカウント:
 profile = プロフィール
@@ -54,13 +54,13 @@ set-up = この Wiki のセットアップ
 set-up-lead = ここで作成するアカウントは、サイト全体とすべてのスペースの管理者になります。
 set-up-submit = 管理者を作成
 not-set-up = この Wiki にはまだ管理者がいません
-not-set-up-detail = 起動時のログに 1 回限りのセットアップ リンクが表示されています。リンクを開くと管理者を作成できます。
+not-set-up-detail = 起動時のログに 1 回限りのセットアップリンクが表示されています。リンクを開くと管理者を作成できます。
 
 # スペース
 
-site-space = サイト スペース
+site-space = サイトスペース
 site-space-hint = チームやプロジェクトのスペース
-site-spaces = サイト スペース
+site-spaces = サイトスペース
 personal-space = 個人スペース
 personal-space-hint = ユーザー 1 人のスペース。キーは ~ とユーザー名です
 personal-spaces = 個人スペース
@@ -71,20 +71,20 @@ no-spaces-anonymous = ログインすると表示されるスペースがある�
 create-space = スペースの作成
 create-space-lead = ページを置く場所です。スペースごとに権限を設定できます。
 space-name = スペース名
-space-key = スペース キー
+space-key = スペースキー
 space-key-hint = スペースのアドレスの一部になります。英数字と - _ が使えます（例: DEV）。
 space-kind = 種類
 theme = テーマ
 theme-default = 既定のテーマ
-theme-default-hint = サイドバーにスペース ツール
-theme-documentation = ドキュメント テーマ
-theme-documentation-hint = ヘッダーにブラウズ メニュー
+theme-default-hint = サイドバーにスペースツール
+theme-documentation = ドキュメントテーマ
+theme-documentation-hint = ヘッダーにブラウズメニュー
 
 # ページ
 
 title = タイトル
 parent-page = 親ページ
-no-parent = ページ ツリーの最上位
+no-parent = ページツリーの最上位
 page-text = 本文
 page-text-hint = Markdown: # 見出し、**太字**、- リスト、[リンク](アドレス)、| 表 |
 create-page = ページの作成
@@ -95,7 +95,7 @@ page-removed = 「{ $title }」をごみ箱に移動しました。
 undo = 元に戻す
 remove-page-detail = ページはスペースのごみ箱に移動し、スペース管理者が復元できます。子ページは 1 つ上に移動します。
 no-pages = ページはまだありません
-no-pages-detail = 最初に作成したページがスペースのホーム ページになります。
+no-pages-detail = 最初に作成したページがスペースのホームページになります。
 last-edited-by = 最終更新者: { $name }
 edit-conflict = 編集中に { $name } さんがこのページを保存しました。入力した内容は残っていますが、まだ保存されていません。このまま保存すると、相手の版を置き換えます。
 
@@ -117,21 +117,21 @@ results = { $count-n } 件
 # ごみ箱
 
 content = コンテンツ
-content-tools = コンテンツ ツール
+content-tools = コンテンツツール
 trash = ごみ箱
-trash-lead = このスペースで削除されたものです。完全に削除するまで復元できます。
+trash-lead = このスペースで削除されたものです。完全に消去するまで復元できます。
 trash-is-empty = ごみ箱は空です
 trash-empty = ここには何もありません。
 trash-failed = ごみ箱のこの部分は現在表示できません。数秒後にもう一度お試しください。
 trash-none-selected = 先に項目を選択してから、操作を選んでください。
-trash-action-failed = 現在この操作を実行できません。他には何も変更されていません。数秒後にもう一度お試しください。
+trash-action-failed = 現在この操作を実行できません。ほかには何も変更されていません。数秒後にもう一度お試しください。
 trash-restored = { $count-n } 件を復元しました。
-trash-purged = { $count-n } 件を完全に削除しました。
+trash-purged = { $count-n } 件を完全に消去しました。
 restore = 復元
-purge = 完全に削除
-purge-confirm = { $count-n } 件を完全に削除します。元に戻すことはできません。
+purge = 完全に消去
+purge-confirm = { $count-n } 件を完全に消去します。元に戻すことはできません。
 deleted-by = 削除者: { $name }
-purged-at = 完全に削除される日時:
+purged-at = 完全に消去される日時:
 
 # マクロ
 
@@ -141,13 +141,18 @@ macro-snippet = コピー用
 macro-off = は、現在動作していないアドオンが表示します。
 macro-unknown = というマクロはこの Wiki にありません。
 macro-nothing = には、表示できるものがありません。
-macro-invalid = を表示できません: { $reason }
+macro-invalid = を表示できません。{ $reason }
+macro-words = を読み取れません。複数の語を含む値は引用符で囲んでください。
+macro-quotes = を読み取れません。引用符が閉じられていないか、語の途中にあります。
+macro-twice = を読み取れません。「{ $name }」が 2 回指定されています。
+macro-long = を読み取れません。長すぎます。
+macro-example = 書き方:
 macro-failed = を現在表示できません。数秒後にページを再読み込みしてください。
 macro-too-many = は表示されません。ページのマクロが多すぎます。
 
-# スペース ツール
+# スペースツール
 
-space-tools = スペース ツール
+space-tools = スペースツール
 space-admin = スペース管理
 overview = 概要
 space-details = スペースの詳細
@@ -159,13 +164,13 @@ permissions-super = confluence-administrators のメンバーは、すべての�
 user = ユーザー
 anonymous = 匿名（すべての人）
 add-user-permission = ユーザーを追加、または探す
-add-user-permission-hint = ユーザー名を入力してください。最初は閲覧のみです。保存後に他の権限を選べます。
+add-user-permission-hint = ユーザー名を入力してください。最初は閲覧のみです。保存後にほかの権限を選べます。
 right-view = 閲覧
 right-edit = ページの編集
 right-admin = 管理
 remove-space = スペースの削除
-remove-space-detail = スペースとそのページ、メール アカウント、アーカイブされたメールが完全に削除されます。
-remove-space-confirm = 確認のためスペース キーを入力してください
+remove-space-detail = スペースとそのページ、メールアカウント、アーカイブされたメールが完全に削除されます。
+remove-space-confirm = 確認のためスペースキーを入力してください
 
 # 管理
 
@@ -176,7 +181,7 @@ users = ユーザー
 users-lead = ログインできるユーザーです。
 add-user = ユーザーの追加
 full-name = 氏名
-email = メール アドレス
+email = メールアドレス
 new-password = 新しいパスワード
 new-password-hint = 変更しない場合は空のままにしてください。8 文字以上です。
 remove-user = ユーザーの削除
@@ -190,9 +195,9 @@ group-site = サイトを管理します。スペースの権限は持ちませ�
 no-members = メンバーはいません
 members = メンバー { $count-n } 人
 
-# スケジュール ジョブ
+# スケジュールジョブ
 
-jobs = スケジュール ジョブ
+jobs = スケジュールジョブ
 jobs-lead = アドオンが自動的に行う作業です。
 no-jobs = ジョブはありません
 no-jobs-detail = 有効なアドオンのジョブがここに表示されます。
@@ -202,7 +207,7 @@ last-run = 前回の実行
 next-run = 次回の実行
 run-now = 今すぐ実行
 never = なし
-not-known = 不明
+not-scheduled = 予定なし
 job-running = 実行中
 job-waiting = 待機中
 job-no-state = 応答なし
@@ -218,9 +223,9 @@ shelf-system = システム
 shelf-all = すべてのアドオン
 filter-by-name = 名前で絞り込む
 no-add-ons = 該当するアドオンはありません
-no-add-ons-detail = この Wiki にはシステム アドオンだけが含まれています。
-mail-archiving = メール アーカイブ プラグイン
-mail-archiving-lead = メール アカウントをスペースにアーカイブし、「メール」タブを追加します。
+no-add-ons-detail = この Wiki にはシステムアドオンだけが含まれています。
+mail-archiving = メールアーカイブプラグイン
+mail-archiving-lead = メールアカウントをスペースにアーカイブし、「メール」タブを追加します。
 state-enabled = 有効
 state-disabled = 無効
 state-faulted = エラーで停止
@@ -228,8 +233,8 @@ enable = 有効にする
 enable-again = もう一度有効にする
 disable = 無効にする
 enabled-on-site = このサイトで有効
-switch-on-detail = メールまたはメール アカウントのあるスペースは { $spaces-n } 個、メール アカウントは { $count-n } 件です。
-switch-on-plain = サイト スペースに「メール」タブを表示しています。
+switch-on-detail = メールまたはメールアカウントのあるスペースは { $spaces-n } 個、メールアカウントは { $count-n } 件です。
+switch-on-plain = サイトスペースに「メール」タブを表示しています。
 switch-off-detail = 「メール」はどこにも表示されず、アカウントも確認されません。アーカイブと設定は残ります。
 switch-disable-detail = 無効にすると「メール」は表示されなくなり、アカウントの確認も止まります。アーカイブと設定は残ります。
 add-on-stopped = アドオンは動作していません:
@@ -239,11 +244,11 @@ api-version = API バージョン
 licence = ライセンス
 loaded-since = 読み込み
 state-since = 変更日時
-mail-accounts = メール アカウント
+mail-accounts = メールアカウント
 archived-messages = アーカイブ済みメール
 archived-size = アーカイブの容量
 last-error = 最後のエラー
-plugin-file = プラグイン ファイル
+plugin-file = プラグインファイル
 running-file = 動作中のファイル
 confirmed = 確認
 confirmed-by-act = ファイルの指定またはビルドによる
@@ -252,10 +257,10 @@ confirmed-at-path = 元の場所:
 configured-path = 設定されたパス
 path-holds-this = 同じファイルがあります。
 path-holds-another = 別のファイルがあります。
-path-holds-none = 使用できるプラグイン ファイルがありません。
+path-holds-none = 使用できるプラグインファイルがありません。
 enabling-confirms = 有効にすると、ここに SHA-256 を表示しているファイルを確認したことになります。
 versions = バージョン
-no-offers = ほかに利用できるプラグイン ファイルはありません。
+no-offers = ほかに利用できるプラグインファイルはありません。
 offers-hint = 設定されたパスのファイルが変わったとき、またはサーバーの次のフォルダーにファイルを置いたときに表示されます:
 offer = バージョン { $version } を利用できます
 offer-waits = 確認待ち
@@ -283,23 +288,25 @@ step-restore = 起動できなかったため、使用中のバージョンを�
 step-drain = 終了するバージョンの最後の要求を待っています。開始:
 not-upgraded = バージョン { $version } に変更できませんでした:
 not-upgraded-detail = 何も変更されていません。
-leaving-answers = バージョン { $version } は { $count-n } 件の要求に応答しています。完了すると終了します (最長 15 分)。
+leaving-answers = バージョン { $version } は { $count-n } 件の要求に応答しています。完了すると終了します（最長 15 分）。
 leaving-hangs = バージョン { $version } は時間内に終了しませんでした。メールの取得は止まっているため、プラグインを並行して使用できます。Wiki を再起動すると完全に終了します。
 leaving-blocks = バージョン { $version } は時間内に終了せず、まだメールを取得している可能性があります。その間、プラグインは有効になりません。この表示が消えてからやり直すか、Wiki を再起動してください。
 outbound = 外部への接続
-outbound-lead = メール アカウントは、公開されているメール サーバーのポート 110、143、993、995 に接続できます。次のネットワークには、すべてのポートで接続できます。変更はすぐに反映されます。
+outbound-lead = メールアカウントは、公開されているメールサーバーのポート 110、143、993、995 に接続できます。次のネットワークには、記載されたポートで接続できます。変更はすぐに反映されます。
 no-networks = 追加されたネットワークはありません。
 network = ネットワーク
-network-hint = 例: 10.1.0.0/16、fd00::/8、または 1 つのアドレス。スペース管理者は、その中のすべてのホストに接続できるようになります。
-network-fixed = コマンド ラインで指定
+network-hint = 例: 10.1.0.0/16、fd00::/8、または 1 つのアドレス。スペース管理者は、その中のすべてのホストにすべてのポートで接続できるようになります。
+network-port = ポート { $port } のみ
+network-ports = すべてのポート
+network-fixed = コマンドラインで指定
 allow-network = 許可する
 withdraw-network = 削除
 network-malformed = ネットワークではありません。10.1.0.0/16 のようにアドレスとプレフィックス長を入力するか、1 つのアドレスを入力してください。
-network-host-bits = アドレスにプレフィックスより後のビットがあります。{ $network } ではありませんか?
+network-host-bits = アドレスにプレフィックスより後のビットがあります。{ $network } ではありませんか？
 network-known = このネットワークはすでに許可されています。
 network-too-many = 追加できるネットワークは 100 個までです。削除するか、まとめてください。
 
-# プラグイン ファイルを受け入れない理由、プラグインの操作ができなかった理由
+# プラグインファイルを受け入れない理由、プラグインの操作ができなかった理由
 
 file-missing = { $file }: ファイルがありません
 file-unreadable = { $file }: 読み取れません: { $error }
@@ -311,11 +318,11 @@ file-text = { $file }: 共有ライブラリではなくテキストです
 file-not-shared = { $file }: 共有ライブラリではありません
 file-other-machine = { $file }: このマシン（{ $detail }）とは異なる種類のマシン用にビルドされています
 file-program = { $file }: 共有ライブラリではなくプログラムです
-file-object = { $file }: 共有ライブラリではなくオブジェクト ファイルです
+file-object = { $file }: 共有ライブラリではなくオブジェクトファイルです
 file-cut-in-header = { $file }: 共有ライブラリが途中で切れています。ファイルがヘッダーの中で終わっています
-file-cut-in-program-headers = { $file }: 共有ライブラリが途中で切れています。ファイルがプログラム ヘッダーの中で終わっています
+file-cut-in-program-headers = { $file }: 共有ライブラリが途中で切れています。ファイルがプログラムヘッダーの中で終わっています
 file-cut-in-segment = { $file }: 共有ライブラリが途中で切れています。ファイルがセグメントの中で終わっています
-file-cut-in-section-headers = { $file }: 共有ライブラリが途中で切れています。ファイルがセクション ヘッダーの中で終わっています
+file-cut-in-section-headers = { $file }: 共有ライブラリが途中で切れています。ファイルがセクションヘッダーの中で終わっています
 file-cut-in-section = { $file }: 共有ライブラリが途中で切れています。ファイルがセクションの中で終わっています
 file-damaged = { $file }: 共有ライブラリが壊れています: { $detail }
 file-not-copied = { $file }: { $directory } にコピーできません: { $error }
@@ -323,9 +330,9 @@ file-not-loaded = { $file }: システムが読み込めません: { $error }
 file-other-abi = { $file }: この Wiki が対応していない abi_stable のバージョン { $version } でビルドされています
 file-other-compiler = { $file }: この Wiki とは値の渡し方が異なるコンパイラーでビルドされています
 file-no-layout = { $file }: レイアウトの情報がないため、安全に呼び出せません
-file-no-plugin = { $file }: 共有ライブラリですが、メール アーカイブ プラグインではありません
-file-other-version = { $file }: プラグイン インターフェイスのバージョン { $plugin } 用にビルドされていますが、この Wiki のバージョンは { $wiki } です
-file-other-layout = { $file }: この Wiki と同じプラグイン インターフェイスのバージョン { $version } 用にビルドされていますが、内容が異なります: { $differences }
+file-no-plugin = { $file }: 共有ライブラリですが、メールアーカイブプラグインではありません
+file-other-version = { $file }: プラグインインターフェイスのバージョン { $plugin } 用にビルドされていますが、この Wiki のバージョンは { $wiki } です
+file-other-layout = { $file }: この Wiki と同じプラグインインターフェイスのバージョン { $version } 用にビルドされていますが、内容が異なります: { $differences }
 file-not-started = { $file }: プラグインを開始できませんでした: { $error }
 file-of-another-user = { $file }: 所有者がユーザー { $owner } のため、Wiki が実行する内容をこのユーザーが変更できてしまいます。所有者を Wiki のユーザーに変更してください: chown { $user } '{ $file }'
 file-others-write = { $file }: 所有者以外が書き込めるため、Wiki が実行する内容を変更できてしまいます。書き込み権限を外してください: chmod go-w '{ $file }'
@@ -336,10 +343,10 @@ file-unconfirmed = { $file }: 管理者がプラグインを有効にして、�
 copy-damaged = { $file }: コピーが壊れています
 not-offered = この SHA-256 のファイルはもう利用できません。変更または削除されました
 nothing-before = 以前に動作していたバージョンはありません
-never-confirmed = 使用中のプラグイン ファイルが確認されていません
-plugin-lost = 確認済みのプラグイン ファイルが失われました（{ $reason }）
-in-use-unkept = 使用中のプラグイン ファイルを記録できません: { $error }
-in-use-unread = 使用中のプラグイン ファイルの記録を読み取れません: { $error }
+never-confirmed = 使用中のプラグインファイルが確認されていません
+plugin-lost = 確認済みのプラグインファイルが失われました（{ $reason }）
+in-use-unkept = 使用中のプラグインファイルを記録できません: { $error }
+in-use-unread = 使用中のプラグインファイルの記録を読み取れません: { $error }
 choice-unkept = 設定を記録できません: { $error }
 choice-unread = プラグインが有効かどうかを読み取れません: { $error }
 change-broke = 変更が完了しませんでした: { $error }
@@ -355,7 +362,7 @@ not-restored = { $reason }。動作中のバージョンも再開できません
 # プロフィール
 
 language = 言語
-time-zone = タイム ゾーン
+time-zone = タイムゾーン
 appearance = 外観
 appearance-light = ライト
 appearance-dark = ダーク
@@ -377,7 +384,7 @@ invalid-unknown-page = このスペースにそのページはありません。
 invalid-cycle = ページを自分自身の下に置くことはできません。
 invalid-last-administrator = サイトの管理者が 1 人は必要です。
 invalid-anonymous = 匿名ユーザーに許可できるのは閲覧だけです。
-invalid-time-zone = そのタイム ゾーンはありません。
+invalid-time-zone = そのタイムゾーンはありません。
 invalid-wrong-password = 現在のパスワードと一致しません。
 invalid-type = 値の型が正しくありません。
 

@@ -54,9 +54,16 @@ fn line(reader: &Reader, action: &str, network: &Network) -> Markup {
     html! {
         li {
             span.grow {
-                code { (shown) @if let Some(port) = network.port { ":" (port) } }
+                code { (shown) }
                 " "
                 span.sm.muted {
+                    @match network.port {
+                        Some(port) => {
+                            (language.tell("network-port", &[("port", Value::Text(&port.to_string()))]))
+                        }
+                        None => { (language.say("network-ports")) }
+                    }
+                    " · "
                     @match &network.added {
                         Some((user, at)) => { bdi { (user) } ", " (reader.moment(*at)) }
                         None => { (language.say("network-fixed")) }

@@ -56,8 +56,8 @@ fn browse_menu(reader: &Reader, frame: &SpaceFrame, place: &Place<'_>) -> Markup
                         (language.say("pages"))
                     }
                 }
-                @for item in &frame.content { (browse_link(item, current)) }
-                @for section in &frame.content_sections {
+                @for item in &frame.browse { (browse_link(item, current)) }
+                @for section in &frame.browse_sections {
                     li.h { (section.label) }
                     @for item in &section.items { (browse_link(item, current)) }
                 }

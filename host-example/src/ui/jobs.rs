@@ -72,7 +72,7 @@ fn job(reader: &Reader, row: &JobRow) -> Markup {
                     }
                     td.num data-label=(language.say("last-run")) { (moment(state.last_run)) }
                     td.num data-label=(language.say("next-run")) {
-                        @if state.next_run.is_some() { (moment(state.next_run)) } @else { (language.say("not-known")) }
+                        @if state.next_run.is_some() { (moment(state.next_run)) } @else { (language.say("not-scheduled")) }
                     }
                 }
                 None => { td colspan="3" { span.pill.bad { (language.say("job-no-state")) } } }

@@ -39,7 +39,7 @@ pub(crate) use add_ons::{AddOnsPage, Shelf, add_ons};
 pub(crate) use add_ons_versions::{VersionChange, version_change};
 pub(crate) use admin::{AdminPage, admin_page, general, groups, new_space};
 pub(crate) use document::plain_page;
-pub(crate) use embedded::{Embedded, Missing, Panel};
+pub(crate) use embedded::{Embedded, Missing, Panel, written};
 pub(crate) use error::error_page;
 pub(crate) use form::{Filled, reason_key};
 pub(crate) use jobs::{JobRow, jobs};
@@ -81,6 +81,9 @@ pub(crate) struct SpaceFrame {
     pub(crate) content: Vec<MenuItem>,
     /// Sections of plugins beside those.
     pub(crate) content_sections: Vec<MenuSection>,
+    /// Web-items and sections of the menu *Browse*, which the Documentation theme has.
+    pub(crate) browse: Vec<MenuItem>,
+    pub(crate) browse_sections: Vec<MenuSection>,
     /// Web-items of the space's tools, by the section that they stand in.
     pub(crate) content_tools: Vec<MenuItem>,
     pub(crate) integrations: Vec<MenuItem>,

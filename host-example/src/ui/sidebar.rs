@@ -37,11 +37,11 @@ fn of_space(reader: &Reader, frame: &SpaceFrame, current: &[&str], in_tools: boo
             nav aria-label=(frame.space.name) {
                 @if !classic {
                     a href={ (frame.href()) "/pages" } aria-current=[here("pages")] { (icon("page")) (language.say("pages")) }
-                    @for item in &frame.content { (link(item, current)) }
-                    @for section in &frame.content_sections {
-                        p.h { (section.label) }
-                        @for item in &section.items { (link(item, current)) }
-                    }
+                }
+                @for item in &frame.content { (link(item, current)) }
+                @for section in &frame.content_sections {
+                    p.h { (section.label) }
+                    @for item in &section.items { (link(item, current)) }
                 }
                 @if !frame.tree.is_empty() {
                     p.h { (language.say("page-tree")) }

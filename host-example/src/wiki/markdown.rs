@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use ammonia::Builder;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-use super::{embed::Embed, token};
+use super::{
+    embed::{Embed, Misread},
+    token,
+};
 
 /// Blocks that stand inside each other deeper than this are shown as their source: the sanitiser's time
 /// grows with the square of the depth.
@@ -30,6 +33,8 @@ pub(crate) enum Piece {
     Html(String),
     /// A macro, which stands in no other element.
     Macro(Embed),
+    /// What looks like one, in the same place.
+    Misread(Misread),
 }
 
 /// The text as safe HTML, with its macros left out.
@@ -46,9 +51,9 @@ pub(super) fn to_pieces(markdown: &str) -> Vec<Piece> {
     for part in parts(markdown) {
         match part {
             Part::Event(event) => events.push(shown(event)),
-            Part::Macro(embed) => {
+            Part::Macro(read) => {
                 events.push(Event::Html(format!("{mark}</p>").into()));
-                macros.push(embed);
+                macros.push(read);
             }
         }
     }
@@ -62,7 +67,7 @@ pub(super) fn to_pieces(markdown: &str) -> Vec<Piece> {
         if !html.trim().is_empty() {
             pieces.push(Piece::Html(html.to_owned()));
         }
-        pieces.extend(macros.next().map(Piece::Macro));
+        pieces.extend(macros.next().map(|read| read.map_or_else(Piece::Misread, Piece::Macro)));
     }
     pieces
 }
@@ -81,7 +86,11 @@ pub(super) fn analyse(markdown: &str) -> Analysis {
     let mut found = Analysis::default();
     for part in parts(markdown) {
         match part {
-            Part::Macro(embed) => found.macros.push(embed),
+            Part::Macro(Ok(embed)) => found.macros.push(embed),
+            Part::Macro(Err(misread)) => {
+                found.text.push_str(&misread.source);
+                found.text.push('\n');
+            }
             Part::Event(
                 Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text),
             ) => {
@@ -105,7 +114,7 @@ fn options() -> Options {
 
 enum Part<'a> {
     Event(Event<'a>),
-    Macro(Embed),
+    Macro(Result<Embed, Misread>),
 }
 
 /// The parser's events, with one for each paragraph at the outermost level that is a macro.
@@ -118,9 +127,9 @@ fn parts(markdown: &str) -> impl Iterator<Item = Part<'_>> {
         }
         match &event {
             Event::Start(Tag::Paragraph) if depth == 0 => {
-                if let Some(embed) = markdown.get(range).and_then(Embed::parse) {
+                if let Some(read) = markdown.get(range).and_then(Embed::parse) {
                     inside = true;
-                    return Some(Part::Macro(embed));
+                    return Some(Part::Macro(read));
                 }
                 depth += 1;
             }

@@ -32,7 +32,7 @@ use std::{path::Path, sync::Arc};
 use credentials::Credentials;
 use database::Database;
 
-pub(crate) use embed::Embed;
+pub(crate) use embed::{Embed, Fault, Misread};
 pub(crate) use error::{FieldError, Invalid, WikiError};
 pub(crate) use group::{CONFLUENCE_ADMINISTRATORS, Group, SITE_ADMINISTRATORS};
 pub(crate) use links::MacroTarget;

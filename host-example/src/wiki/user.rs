@@ -135,6 +135,11 @@ impl Wiki {
         self.database.read(|connection| find(connection, &name.to_lowercase()))
     }
 
+    /// What people know the user by: the full name, or the name where there is no such user any more.
+    pub(crate) fn known_as(&self, name: &str) -> Result<String, WikiError> {
+        Ok(self.user(name)?.map_or_else(|| name.to_owned(), |user| user.full_name))
+    }
+
     /// Up to `limit` users whose names sort after `after`, by name.
     pub(crate) fn users_after(&self, after: &str, limit: u32) -> Result<Vec<User>, WikiError> {
         self.database.read(|connection| {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use ::zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions, write::StreamWriter};
+use jiff::tz::TimeZone;
 use mailarchive_api::AbiError;
 
 use super::{
@@ -198,6 +199,16 @@ impl Form for Mbox {
     }
 }
 
+/// A time as zips have it, in UTC; the beginning of their time where it lies outside of that.
+pub(crate) fn zip_time(millis: i64) -> ::zip::DateTime {
+    let time = TimeZone::UTC.to_datetime(jiff::Timestamp::from_millisecond(millis).unwrap_or_default());
+    let small = |part: i8| u8::try_from(part).unwrap_or_default();
+    let (month, day) = (small(time.month()), small(time.day()));
+    let (hour, minute, second) = (small(time.hour()), small(time.minute()), small(time.second()));
+    let year = u16::try_from(time.year()).unwrap_or_default();
+    ::zip::DateTime::from_date_and_time(year, month, day, hour, minute, second).unwrap_or_default()
+}
+
 /// The end of the zip writer that we take from.
 #[derive(Clone, Default)]
 struct Shared(Arc<Mutex<Vec<u8>>>);
@@ -234,6 +245,7 @@ impl Form for Zip {
             .large_file(record.size >= u64::from(u32::MAX));
         let date = jiff::Timestamp::from_millisecond(record.date).unwrap_or_default();
         let name = format!("{}-{}.eml", date.strftime("%Y%m%d-%H%M%S"), record.id);
+        let options = options.last_modified_time(zip_time(record.date));
         self.writer()?.start_file(name, options).map_err(io::Error::other)
     }
 
@@ -254,5 +266,18 @@ impl Form for Zip {
 
     fn ready(&mut self) -> Vec<u8> {
         std::mem::take(&mut *self.out.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::zip_time;
+
+    #[test]
+    fn files_of_a_zip_have_the_times_of_their_messages() {
+        assert_eq!(zip_time(1_700_000_000_000).to_string(), "2023-11-14 22:13:20");
+        for outside in [i64::MIN, 0, 315_532_799_000, 4_354_819_200_000, i64::MAX] {
+            assert_eq!(zip_time(outside).year(), 1980, "{outside}");
+        }
     }
 }

@@ -41,7 +41,7 @@ use crate::store::{Store, decode, encode, encode_packed};
 pub(crate) use background::Background;
 pub(crate) use catalog::{Copies, Cursor, From, Page};
 pub(crate) use durable::DurableId;
-pub(crate) use export::Pages;
+pub(crate) use export::{Pages, zip_time};
 pub(crate) use figures::{Correspondent, MonthFigures};
 pub(crate) use import::{Format, ImportError, Received, Run, RunFile, RunId, Tally, Upload};
 pub(crate) use ingest::{Ingest, IngestError, PARSED};

@@ -30,7 +30,7 @@ pub(super) fn admit_to_site(host: &HostBox, request: Request) -> Result<SiteVisi
     let answers = host.permissions().check(RSlice::from_slice(&[query])).into_result()?;
     match answers.as_slice() {
         [true] => Ok(SiteVisit::new(request)),
-        [false] => Err(Refusal::Forbidden),
+        [false] => Err(Refusal::NotForSite),
         _ => Err(Refusal::Broken("the wiki answered another number of permissions than asked".to_owned())),
     }
 }

@@ -1,4 +1,4 @@
-//! What the plugin adds to the wiki: two menus for each page (one a theme), and every route.
+//! What the plugin adds to the wiki: menus (the sidebar in both themes, the others one a theme), and every route.
 
 use mailarchive_api::{
     Contribution, Permission,
@@ -14,7 +14,7 @@ use super::{
 /// The contributions as the contract wants them: a JSON array.
 pub(crate) fn contributions() -> String {
     let items = [
-        item("mail", "space.content", 30, "menu-mail", "/spaces/{space}/mail", "default", "view"),
+        in_both_themes(item("mail", "space.content", 30, "menu-mail", "/spaces/{space}/mail", "", "view")),
         item("mail-browse", "space.browse", 30, "menu-mail", "/spaces/{space}/mail", "documentation", "view"),
         item("mail-accounts", "space.tools/integrations", 10, "menu-accounts", ACCOUNTS, "default", "admin"),
         item(
@@ -85,6 +85,12 @@ fn feed() -> Feed {
         href: "/spaces/{space}/mail/feed.atom".to_owned(),
         conditions: vec![Condition::SpaceKind("site".to_owned()), Condition::Permission("view".to_owned())],
     }
+}
+
+/// The sidebar is there in both themes, beside the menus of each.
+fn in_both_themes(mut item: WebItem) -> WebItem {
+    item.conditions.retain(|condition| !matches!(condition, Condition::Theme(_)));
+    item
 }
 
 const ACCOUNTS: &str = "/spaces/{space}/mail/accounts";

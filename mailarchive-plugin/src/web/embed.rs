@@ -6,11 +6,11 @@ use mailarchive_api::{
 };
 use maud::{Markup, html};
 
-use super::{Web, access, settings::label, urls::Urls};
+use super::{Web, access, pages::said, settings::label, urls::Urls};
 use crate::{
     archive::{MessageId, Record},
     message::Address,
-    search::Query,
+    search::{Query, QueryError},
     text::Texts,
     thread::Node,
 };
@@ -65,11 +65,17 @@ pub(super) fn render(web: &Web, call: &Call) -> Result<Fragment, AbiError> {
     };
     let urls = Urls::new(&call.base_path, &space.key);
     let embedded = match call.contribution.as_str() {
-        MESSAGE => message(web, &space, &urls, &texts, &used)?,
-        THREAD => thread(web, &space, &urls, &texts, &used)?,
+        MESSAGE => message(web, &space, &urls, &texts, given(&used, &texts, ID, "macro-no-message")?)?,
+        THREAD => thread(web, &space, &urls, &texts, given(&used, &texts, ID, "macro-no-thread")?)?,
         _ => found(web, &space, &urls, &texts, &used)?,
     };
     Ok(fragment(&embedded))
+}
+
+/// A parameter that must be there; `lacking` says what it is.
+fn given<'a>(used: &'a MacroUse, texts: &Texts, name: &str, lacking: &str) -> Result<&'a str, AbiError> {
+    let value = used.parameters.get(name).map_or("", |value| value.trim());
+    if value.is_empty() { Err(AbiError::invalid(texts.get(lacking))) } else { Ok(value) }
 }
 
 fn fragment(content: &Markup) -> Fragment {
@@ -80,24 +86,17 @@ fn missing(texts: &Texts, text: &str) -> Markup {
     html! { p class="mail-missing" { (texts.get(text)) } }
 }
 
-fn message(
-    web: &Web,
-    space: &Space,
-    urls: &Urls,
-    texts: &Texts,
-    used: &MacroUse,
-) -> Result<Markup, AbiError> {
-    let id = used.parameters.get(ID).and_then(|id| id.trim().parse::<MessageId>().ok());
-    let record = id.map(|id| web.archive.record(&space.id, id)).transpose()?.flatten();
-    Ok(match record {
+fn message(web: &Web, space: &Space, urls: &Urls, texts: &Texts, id: &str) -> Result<Markup, AbiError> {
+    let id = id.parse::<MessageId>().map_err(|_| AbiError::invalid(texts.get("macro-no-message")))?;
+    Ok(match web.archive.record(&space.id, id)? {
         Some(record) => html! { article class="mail-card" { (card(urls, texts, &record)) } },
         None => missing(texts, "macro-not-found"),
     })
 }
 
-fn thread(web: &Web, space: &Space, urls: &Urls, texts: &Texts, used: &MacroUse) -> Result<Markup, AbiError> {
-    let id = used.parameters.get(ID).and_then(|id| id.trim().parse::<Node>().ok());
-    let Some(thread) = id.map(|id| web.archive.thread(&space.id, id)).transpose()?.flatten() else {
+fn thread(web: &Web, space: &Space, urls: &Urls, texts: &Texts, id: &str) -> Result<Markup, AbiError> {
+    let id = id.parse::<Node>().map_err(|_| AbiError::invalid(texts.get("macro-no-thread")))?;
+    let Some(thread) = web.archive.thread(&space.id, id)? else {
         return Ok(missing(texts, "macro-not-found"));
     };
     let shown = thread.entries.iter().filter(|entry| !entry.copy).take(DEFAULT_LIMIT);
@@ -105,7 +104,7 @@ fn thread(web: &Web, space: &Space, urls: &Urls, texts: &Texts, used: &MacroUse)
     let subject = thread.head.subject.trim();
     Ok(html! {
         section class="mail-cards" aria-label=(subject) {
-            p {
+            p class="ehead" {
                 a href=(urls.thread(thread.id)) {
                     strong { bdi { @if subject.is_empty() { (texts.get("message-no-subject")) } @else { (subject) } } }
                 }
@@ -113,23 +112,30 @@ fn thread(web: &Web, space: &Space, urls: &Urls, texts: &Texts, used: &MacroUse)
             }
             ol { @for record in &records { li { (card(urls, texts, record)) } } }
             @if thread.head.messages > records.len() as u64 {
-                p { a href=(urls.thread(thread.id)) { (texts.get("macro-thread-all")) } }
+                p class="eall" { a href=(urls.thread(thread.id)) { (texts.get("macro-thread-all")) } }
             }
         }
     })
 }
 
 fn found(web: &Web, space: &Space, urls: &Urls, texts: &Texts, used: &MacroUse) -> Result<Markup, AbiError> {
-    let typed = used.parameters.get(QUERY).map_or("", |query| query.trim());
-    let limit =
-        used.parameters.get(LIMIT).and_then(|limit| limit.trim().parse().ok()).unwrap_or(DEFAULT_LIMIT);
-    let Ok(query) = typed.parse::<Query>() else { return Ok(missing(texts, "macro-wrong-query")) };
-    let records = web.search.newest(&space.id, &query, limit.clamp(1, MAX_LIMIT), false)?;
+    let typed = given(used, texts, QUERY, "macro-no-query")?;
+    let limit = match used.parameters.get(LIMIT).map(|limit| limit.trim()).filter(|limit| !limit.is_empty()) {
+        Some(limit) => limit.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)),
+        None => Some(DEFAULT_LIMIT),
+    };
+    let limit = limit.ok_or_else(|| AbiError::invalid(texts.get("macro-wrong-limit")))?;
+    let query: Query = typed.parse().map_err(|error: QueryError| {
+        let said = [("query", typed.to_owned()), ("reason", said(texts, &error.fault))];
+        AbiError::invalid(texts.with("macro-wrong-query", said))
+    })?;
+    let records = web.search.newest(&space.id, &query, limit, false)?;
     Ok(html! {
         section class="mail-cards" aria-label=(texts.with("macro-search-label", [("query", typed)])) {
+            p class="ehead" { (texts.with("macro-search-label", [("query", typed)])) }
             @if records.is_empty() { p class="mail-missing" { (texts.get("search-nothing")) } }
             @else { ul { @for record in &records { li { (card(urls, texts, record)) } } } }
-            p { a href=(urls.search(typed)) { (texts.get("macro-search-all")) } }
+            p class="eall" { a href=(urls.search(typed)) { (texts.get("macro-search-all")) } }
         }
     })
 }
@@ -139,18 +145,18 @@ fn card(urls: &Urls, texts: &Texts, record: &Record) -> Markup {
     let subject = record.subject.trim();
     let from = record.from.first().map(name).unwrap_or_default();
     html! {
-        p {
+        p class="esubject" {
             a href=(urls.message(record.id)) {
                 bdi { @if subject.is_empty() { (texts.get("message-no-subject")) } @else { (subject) } }
             }
         }
-        p {
+        p class="efrom" {
             small {
                 bdi { (from) } " · "
                 time datetime=(Texts::machine(record.date)) { (texts.date_time(record.date)) }
             }
         }
-        @if !record.snippet.is_empty() { p { bdi { (record.snippet) } } }
+        @if !record.snippet.is_empty() { p class="esaid" { bdi { (record.snippet) } } }
     }
 }
 

@@ -50,8 +50,11 @@ fn fetch(web: &Web, texts: &Texts) -> Result<JobState, AbiError> {
     let ids: Vec<_> = accounts.iter().map(|(_, account)| account.id).collect();
     let health = web.accounts.health(&ids)?;
     let failing = health.iter().filter(|health| health.trouble.is_some()).count();
+    let none_enabled = !accounts.iter().any(|(_, account)| account.enabled);
     let outcome = match (web.poller.running(), failing) {
-        (0, 0) => None,
+        (0, 0) if none_enabled => Some(texts.get("job-fetch-none")),
+        (0, 0) if health.iter().all(|health| health.last_success.is_none()) => None,
+        (0, 0) => Some(texts.count("job-fetch-new", health.iter().map(|health| health.last_new).sum())),
         (0, failing) => Some(texts.count("job-fetch-failing", failing as u64)),
         (running, _) => Some(texts.count("job-fetch-running", running as u64)),
     };

@@ -30,6 +30,7 @@ mod tests;
 mod upload;
 mod urls;
 mod visit;
+mod way_on;
 
 use mailarchive_api::{AbiError, Call, HostBox, LogLevel, Request, Response, abi_stable::std_types::RString};
 
@@ -89,6 +90,7 @@ impl Web {
         };
         let audience = route.audience;
         let texts = crate::text::Texts::new(&request.viewer.language, &request.viewer.time_zone);
+        let place = way_on::Place::of(&request);
         let answer = match route.handler {
             routes::Handler::Open(handler) => handler(&request),
             routes::Handler::Site(handler) => {
@@ -98,6 +100,6 @@ impl Web {
                 access::admit(&self.host, request, access).and_then(|visit| handler(self, visit))
             }
         };
-        Ok(answer.unwrap_or_else(|refusal| refusal.answer(audience, &texts, &self.host)))
+        Ok(answer.unwrap_or_else(|refusal| refusal.answer(audience, &texts, &self.host, &place)))
     }
 }

@@ -4,7 +4,7 @@ use mailarchive_api::{AbiError, ErrorCode, HostBox, LogLevel, Page, Response};
 use maud::html;
 use serde_json::json;
 
-use super::upload;
+use super::{upload, way_on::Place};
 use crate::{
     account::{AccountError, FieldError},
     archive::ImportError,
@@ -26,6 +26,8 @@ pub(super) enum Refusal {
     NotFound,
     /// For space administrators.
     Forbidden,
+    /// For site administrators.
+    NotForSite,
     /// For those who may delete mail.
     MayNotDelete,
     /// What lies in the trash is searched by space administrators.
@@ -74,7 +76,7 @@ impl Refusal {
     fn status(&self) -> u16 {
         match self {
             Self::Malformed(_) => 400,
-            Self::Forbidden | Self::MayNotDelete | Self::DeletedMail => 403,
+            Self::Forbidden | Self::NotForSite | Self::MayNotDelete | Self::DeletedMail => 403,
             Self::NotFound => 404,
             Self::Raced => 409,
             Self::TooLarge => 413,
@@ -88,6 +90,7 @@ impl Refusal {
         match self {
             Self::NotFound => "refusal-not-found",
             Self::Forbidden => "refusal-forbidden",
+            Self::NotForSite => "refusal-site",
             Self::MayNotDelete => "refusal-delete",
             Self::DeletedMail => "refusal-deleted-mail",
             Self::Malformed(_) => "refusal-malformed",
@@ -105,7 +108,13 @@ impl Refusal {
         }
     }
 
-    pub(super) fn answer(&self, audience: Audience, texts: &Texts, host: &HostBox) -> Response {
+    pub(super) fn answer(
+        &self,
+        audience: Audience,
+        texts: &Texts,
+        host: &HostBox,
+        place: &Place,
+    ) -> Response {
         if let Self::Busy(reason) | Self::Broken(reason) = self {
             host.log(LogLevel::ERROR, "mail-archiving".into(), reason.as_str().into());
         }
@@ -115,7 +124,11 @@ impl Refusal {
             Audience::Person => {
                 let detail = texts.get(&format!("{}-detail", self.text()));
                 let fragment = html! {
-                    div class="mail-archive" { h1 { (title) } p class="lead" { (detail) } }
+                    div class="mail-archive" {
+                        h1 { (title) }
+                        p class="lead" { (detail) }
+                        (place.ways_on(host, texts))
+                    }
                 };
                 Response::new(self.status(), fragment.into_string()).decorated(Page::new(title))
             }

@@ -113,6 +113,20 @@ fn nobody_gets_further_than_his_permissions() {
 }
 
 #[test]
+fn who_is_refused_finds_a_way_on() {
+    let site = Site::new();
+    let route = ROUTES.iter().find(|route| route.key == "message").unwrap();
+    let shown = |space: &str| {
+        let page = site.ask(route, Some("admin"), space, NOTHING, "").body.read_to_vec(1 << 20).unwrap();
+        String::from_utf8(page).unwrap()
+    };
+    let refused = shown("SALES");
+    assert!(refused.contains(r#"href="/spaces/SALES/mail""#) && refused.contains(r#"href="/""#), "{refused}");
+    let personal = shown("~ann");
+    assert!(!personal.contains("/mail") && personal.contains(r#"href="/""#), "{personal}");
+}
+
+#[test]
 fn the_sites_settings_are_for_site_administrators() {
     let site = Site::new();
     for route in ROUTES.iter().filter(|route| matches!(route.handler, Handler::Site(_))) {

@@ -32,6 +32,8 @@ pub(super) struct Visit {
     pub(super) texts: Texts,
     pub(super) urls: Urls,
     pub(super) base_path: String,
+    /// How the client calls the wiki, where the wiki tells.
+    pub(super) origin: Option<String>,
     pub(super) xsrf: String,
     pub(super) query: Fields,
     /// The entity-tag that the client has (RFC 9110, section 13.1.2).
@@ -52,6 +54,7 @@ impl Visit {
             is_admin: rights.is_admin,
             may_delete: rights.may_delete,
             base_path: request.base_path.to_string(),
+            origin: origin(&request.details),
             if_none_match,
             content_type,
             user: request.viewer.user.into_option().map(String::from).unwrap_or_default(),
@@ -131,6 +134,14 @@ impl SiteVisit {
     pub(super) fn form(&mut self) -> Result<Fields, Refusal> {
         Ok(Fields::parse(&taken(&mut self.body)?))
     }
+}
+
+fn origin(details: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Details {
+        origin: Option<String>,
+    }
+    serde_json::from_str::<Details>(details).ok()?.origin
 }
 
 /// The whole body, which is short.

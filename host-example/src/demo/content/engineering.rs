@@ -76,14 +76,16 @@ receiver may rightly refuse. Sign when the request is built, not when the
 event is queued.
 
 ---
- src/webhook/deliver.rs | 9 +++++----
- 1 file changed, 5 insertions(+), 4 deletions(-)
+ src/webhook/deliver.rs | 7 ++++---
+ 1 file changed, 4 insertions(+), 3 deletions(-)
 
 diff --git a/src/webhook/deliver.rs b/src/webhook/deliver.rs
 index 3f1c9a2..b07d4e8 100644
 --- a/src/webhook/deliver.rs
 +++ b/src/webhook/deliver.rs
-@@ -31,11 +31,12 @@ impl Delivery {
+@@ -29,12 +29,13 @@ impl Delivery {
+     }
+\x20
      pub fn attempt(&mut self, clock: &Clock) -> Request {
 -        let header = self.signature.clone();
 +        let stamp = clock.now();
@@ -93,11 +95,11 @@ index 3f1c9a2..b07d4e8 100644
 +            .header(\"Tidemark-Signature\", header.to_string())
              .body(self.body.clone())
      }
--
+\x20
 -    fn queued(event: &Event, key: &Key, clock: &Clock) -> Self {
-+
 +    fn queued(event: &Event, key: &Key) -> Self {
          let body = event.to_json();
+         let receiver = event.receiver.clone();
 --\x20
 2.47.0
 ",
@@ -120,7 +122,9 @@ diff --git a/docs/webhooks.md b/docs/webhooks.md
 index 91d22b0..5ac7f13 100644
 --- a/docs/webhooks.md
 +++ b/docs/webhooks.md
-@@ -58,7 +58,7 @@ def accept(request):
+@@ -58,7 +58,7 @@
+ ```python
+ def accept(request):
      stamp, given = parse(request.headers[\"Tidemark-Signature\"])
 -    if abs(now() - stamp) > 60:
 +    if abs(now() - stamp) > 300:

@@ -144,3 +144,27 @@ fn one_mail_has_no_message_id_and_one_no_closing_boundary() {
     assert!(!broken.raw.windows(9).any(|window| window == b"--order--"));
     assert!(broken.raw.windows(2).any(|window| window == b"f\xfc"));
 }
+
+#[test]
+fn patches_change_as_many_lines_as_they_say() {
+    let mails = mails(starts()[0]).unwrap();
+    for (id, told) in [("webhook-4", 1), ("webhook-5", 1)] {
+        let raw = String::from_utf8(find(&mails, id).raw.to_vec()).unwrap();
+        assert_eq!(counted_hunks(&raw), told, "{id}");
+    }
+}
+
+/// How many hunks `patch` has. Each must have the lines that its head announces.
+fn counted_hunks(patch: &str) -> usize {
+    let announced = |range: &str| range.split(',').nth(1).unwrap().parse::<usize>().unwrap();
+    let heads: Vec<&str> = patch.split("\r\n@@ ").skip(1).collect();
+    for hunk in &heads {
+        let (head, body) = hunk.split_once("\r\n").unwrap();
+        let ranges: Vec<&str> = head.split(' ').collect();
+        let (body, _) = body.split_once("\r\n-- \r\n").unwrap();
+        let lines = |signs: &str| body.lines().filter(|line| line.starts_with(|c| signs.contains(c))).count();
+        assert_eq!(lines(" -+"), body.lines().count(), "{head}");
+        assert_eq!((announced(ranges[0]), announced(ranges[1])), (lines(" -"), lines(" +")), "{head}");
+    }
+    heads.len()
+}

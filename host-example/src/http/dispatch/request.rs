@@ -10,10 +10,11 @@ use std::{
 
 use axum::{
     body::{Body, BodyDataStream, Bytes},
-    http::{HeaderMap, header},
+    http::{HeaderMap, header, request::Parts, uri::Authority},
 };
 use futures_util::StreamExt;
 use mailarchive_api::{NameValue, Request, contribution::Route};
+use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::{Failure, Visit};
@@ -154,6 +155,47 @@ pub(super) fn request(
         csp_nonce: visit.nonce.as_str().into(),
         xsrf_token: viewer.reader.xsrf.as_str().into(),
         body,
-        details: "".into(),
+        details: details(parts).into(),
+    }
+}
+
+/// What the contract's later versions tell of a request.
+fn details(parts: &Parts) -> String {
+    origin(parts).map(|origin| json!({ "origin": origin }).to_string()).unwrap_or_default()
+}
+
+/// How the client calls the wiki. A proxy that speaks TLS for it says so by `x-forwarded-proto`. Whoever sends
+/// another name gets links to that name, and nobody else does.
+fn origin(parts: &Parts) -> Option<String> {
+    let header = |name: &str| parts.headers.get(name)?.to_str().ok();
+    let host = parts.uri.authority().map(Authority::as_str).or_else(|| header("host"))?;
+    let host: Authority = host.parse().ok().filter(|host: &Authority| !host.as_str().contains('@'))?;
+    let scheme = header("x-forwarded-proto").filter(|scheme| *scheme == "https").unwrap_or("http");
+    Some(format!("{scheme}://{host}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_that_leave_the_wiki_begin_as_the_client_called_it() {
+        let told = |headers: &[(&str, &str)]| {
+            let request = headers
+                .iter()
+                .fold(axum::http::Request::builder(), |request, (name, value)| request.header(*name, *value));
+            origin(&request.body(()).unwrap().into_parts().0)
+        };
+        assert_eq!(told(&[("host", "wiki.example:8090")]).as_deref(), Some("http://wiki.example:8090"));
+        let proxied = [("host", "wiki.example"), ("x-forwarded-proto", "https")];
+        assert_eq!(told(&proxied).as_deref(), Some("https://wiki.example"));
+        assert_eq!(
+            told(&[("host", "[::1]:80"), ("x-forwarded-proto", "ftp")]).as_deref(),
+            Some("http://[::1]:80")
+        );
+        for odd in ["", "a b", "a/b", "me@wiki.example", "\"x\""] {
+            assert_eq!(told(&[("host", odd)]), None, "{odd}");
+        }
+        assert_eq!(told(&[]), None);
     }
 }

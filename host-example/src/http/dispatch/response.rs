@@ -125,8 +125,10 @@ struct Decoration {
 impl Decoration {
     fn run(self, body: mailarchive_api::Body) -> Result<Response, Failure> {
         let (state, viewer) = (&self.state, &self.viewer);
-        // Nobody sees the space around a page that he may not see; a stranger is offered to sign in.
-        if viewer.user.is_none()
+        // Nobody sees the space, or the administration, around a page that he may not see; a stranger is offered to
+        // sign in.
+        let outside = self.decorator == Decorator::Admin && !viewer.is_site_administrator();
+        if (viewer.user.is_none() || outside)
             && let Some(failure) = refusal(self.status)
         {
             return Err(failure);

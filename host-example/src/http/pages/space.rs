@@ -52,7 +52,7 @@ pub(super) fn list(call: &Call) -> Answer {
 pub(super) fn view(call: &Call) -> Answer {
     let frame = space::of_call(call)?;
     let page = page(call, &frame)?;
-    let editor = call.state.wiki.user(&page.editor)?.map_or(page.editor.clone(), |user| user.full_name);
+    let editor = call.state.wiki.known_as(&page.editor)?;
     let parts = embed::parts(call, &frame, &page);
     let overview = if frame.space.home == Some(page.id) {
         embed::drawn_panels(call, &frame, "space.overview", None)

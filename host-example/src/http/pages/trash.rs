@@ -87,7 +87,7 @@ fn sections(call: &Call, frame: &SpaceFrame) -> Result<Vec<TrashSection>, Failur
     }
     for provider in &call.state.add_ons.features().trashes {
         if provider.key != PAGES && shows(&provider.key) {
-            sections.push(items(call, frame, provider, cursor.filter(|_| only.is_some())));
+            sections.push(items(call, frame, provider, cursor.filter(|_| only.is_some()))?);
         }
     }
     Ok(sections)
@@ -105,11 +105,13 @@ fn pages(call: &Call, frame: &SpaceFrame, cursor: Option<&str>) -> Result<TrashS
         deleted_at: page.deleted_at.as_millisecond(),
         purged_at: None,
     };
-    let more = shown < trash.total && !trash.pages.is_empty();
+    let mut rows: Vec<TrashRow> = trash.pages.into_iter().map(row).collect();
+    name_people(call, &mut rows)?;
+    let more = shown < trash.total && !rows.is_empty();
     Ok(TrashSection {
         key: PAGES.to_owned(),
         label: call.viewer.language().say("pages").into_owned(),
-        rows: trash.pages.into_iter().map(row).collect(),
+        rows,
         total: Some(trash.total),
         failed: false,
         cursor: cursor.map(str::to_owned),
@@ -118,29 +120,39 @@ fn pages(call: &Call, frame: &SpaceFrame, cursor: Option<&str>) -> Result<TrashS
     })
 }
 
-fn items(call: &Call, frame: &SpaceFrame, provider: &TrashProvider, cursor: Option<&str>) -> TrashSection {
+fn items(
+    call: &Call,
+    frame: &SpaceFrame,
+    provider: &TrashProvider,
+    cursor: Option<&str>,
+) -> Result<TrashSection, Failure> {
     let question =
         TrashQuestion { space: frame.space.id.clone(), limit: ROWS, cursor: cursor.map(str::to_owned) };
     let list = call.ask::<TrashList>(&provider.key, LIST, &question);
     let failed = list.is_err();
     let list = list.unwrap_or_default();
     let next = list.next.filter(|next| !next.is_empty() && next.len() <= MAX_CURSOR);
-    TrashSection {
+    let items = list.items.into_iter().filter(|item| item.id.len() <= MAX_ID).take(ROWS as usize);
+    let mut rows: Vec<TrashRow> = items.map(item_row).collect();
+    name_people(call, &mut rows)?;
+    Ok(TrashSection {
         label: provider.label.in_language(call.viewer.language().tag()).to_owned(),
-        rows: list
-            .items
-            .into_iter()
-            .filter(|item| item.id.len() <= MAX_ID)
-            .take(ROWS as usize)
-            .map(item_row)
-            .collect(),
+        rows,
         total: list.total,
         failed,
         cursor: cursor.map(str::to_owned),
         first: cursor.map(|_| format!("{}/trash", frame.href())),
         next: next.map(|next| way_on(frame, &provider.key, &next)),
         key: provider.key.clone(),
+    })
+}
+
+/// Puts full names in the place of the names that people sign in with.
+fn name_people(call: &Call, rows: &mut [TrashRow]) -> Result<(), Failure> {
+    for row in rows {
+        row.deleted_by = call.state.wiki.known_as(&row.deleted_by)?;
     }
+    Ok(())
 }
 
 fn item_row(item: TrashItem) -> TrashRow {
@@ -166,7 +178,7 @@ fn titles(call: &Call, frame: &SpaceFrame, of: &str, ids: &[&str]) -> Result<Vec
         Some(pages(call, frame, cursor)?)
     } else {
         let provider = features.trashes.iter().find(|provider| provider.key == of);
-        provider.map(|provider| items(call, frame, provider, cursor))
+        provider.map(|provider| items(call, frame, provider, cursor)).transpose()?
     };
     let rows = section.into_iter().flat_map(|section| section.rows);
     Ok(rows.filter(|row| ids.contains(&row.id.as_str())).map(|row| row.title).collect())

@@ -84,6 +84,25 @@ fn a_macro_is_drawn_by_the_plugin_and_says_so_where_it_is_not() {
 }
 
 #[test]
+fn a_macro_that_cannot_be_read_says_how_it_is_written() {
+    let site = Site::new(CONTRIBUTIONS);
+    let space = site.space("DEV");
+    let shown = |source: &str| {
+        let page = site.page(&space, source, source);
+        site.get("ann", &format!("/spaces/DEV/pages/{}", page.id)).expect(200)
+    };
+    let words = shown("{{mail-thread thread=price list}}");
+    assert!(words.contains("several words stand between quotation marks"), "{words}");
+    assert!(words.contains("<code>{{mail-thread thread=&quot;price list&quot;}}</code>"), "{words}");
+    let quotes = shown("{{mail-thread thread=\"a}}");
+    assert!(quotes.contains("a quotation mark is missing"), "{quotes}");
+    assert!(quotes.contains("<code>{{mail-thread thread=&quot;…&quot;}}</code>"), "{quotes}");
+    // What no macro is called is what somebody wrote.
+    let text = shown("{{name of the customer}}");
+    assert!(text.contains("<p>{{name of the customer}}</p>"), "{text}");
+}
+
+#[test]
 fn many_macros_and_one_that_hangs_do_not_hold_a_page_up() {
     let site = Site::new(CONTRIBUTIONS);
     let space = site.space("DEV");

@@ -2,7 +2,7 @@ use mailarchive_api::AbiError;
 use serde_json::{Value, json};
 
 use super::site::Site;
-use crate::wiki::Right;
+use crate::wiki::{NewUser, Right};
 
 const PROVIDER: &str = r#"[
     {"kind":"trash-provider","key":"mail","label":{"en":"Deleted mail"}},
@@ -36,6 +36,10 @@ fn deleted_pages_are_restored_or_purged_by_space_administrators() {
     let shown = site.get("ann", "/spaces/DEV/trash").expect(200);
     assert!(shown.contains("Plan") && shown.contains("Deleted by ann") && shown.contains("Content Tools"));
     assert!(shown.contains(r#"href="/verify""#), "{shown}");
+    let named =
+        NewUser { name: "ann".to_owned(), full_name: Some("Ann Lee".to_owned()), ..NewUser::default() };
+    site.wiki.put_user(&named).unwrap();
+    assert!(site.get("ann", "/spaces/DEV/trash").expect(200).contains("Deleted by Ann Lee"));
     // The title is taken meanwhile.
     site.page(&space, "Plan", "another");
     let restored =
@@ -55,10 +59,10 @@ fn deleted_pages_are_restored_or_purged_by_space_administrators() {
     }
     let form = format!("of=pages&action=purge&id={}", page.id);
     let asked = site.post("ann", "/spaces/DEV/trash", &form).expect(200);
-    assert!(asked.contains("1 item is deleted for good") && asked.contains("Plan (2)"), "{asked}");
+    assert!(asked.contains("1 item is erased for good") && asked.contains("Plan (2)"), "{asked}");
     assert_eq!(site.wiki.trash(&space, 0, 10).unwrap().total, 1);
     let done = site.post("ann", "/spaces/DEV/trash", &format!("{form}&confirmed=yes"));
-    assert!(site.get("ann", done.location()).expect(200).contains("1 item was deleted for good."));
+    assert!(site.get("ann", done.location()).expect(200).contains("1 item was erased for good."));
     assert_eq!(site.wiki.trash(&space, 0, 10).unwrap().total, 0);
     // The home page stays, and a page of another space is out of reach.
     assert_eq!(site.post("ann", &format!("/spaces/DEV/pages/{}/remove", home.id), "").status, 422);

@@ -159,8 +159,8 @@ reading-source-cut = The beginning is shown ({ $shown } of { $size }). The downl
 reading-source-bytes = Bytes that are no UTF-8 are shown as replacement characters here. The download is exact.
 
 keys-title = Keyboard shortcuts
-keys-next = Next message in the list
-keys-previous = Previous message in the list
+keys-next = Next thread or message of the list
+keys-previous = Previous thread or message of the list
 keys-thread-next = Next message of the thread
 keys-thread-previous = Previous message of the thread
 keys-up = Up to the list

@@ -22,18 +22,25 @@ job-fetch-failing = { $count ->
     [one] { $n } account could not be fetched
    *[other] { $n } accounts could not be fetched
 }
+job-fetch-none = Nothing to do: no mail account is enabled
+job-fetch-new = { $count ->
+    [0] No new messages
+    [one] One new message
+   *[other] { $n } new messages
+}
 job-purge = Erase old deleted mail
 job-purge-detail = Erases for good what was in the trash for as long as deleted mail is kept.
 job-purge-kept = Deleted mail is kept until somebody erases it.
 job-purge-done = { $count ->
-    [0] Nothing was old enough
+    [0] Nothing to do: nothing was old enough
     [one] One message was erased
    *[other] { $n } messages were erased
 }
 job-index = Make the search index anew
-job-index-detail = Reads all archived mail again. Searching goes on meanwhile, and takes longer. Nothing of the mail is changed.
+job-index-detail = Reads all archived mail again. This happens by itself where the index is lost or damaged. Searching goes on meanwhile, and takes longer. Nothing of the mail is changed.
 job-index-running = { $done } of { $total } messages
 job-index-done = { $count ->
+    [0] Nothing to do: there was no mail
     [one] One message was indexed
    *[other] { $n } messages were indexed
 }

@@ -35,12 +35,12 @@ trash-count-of = { $n } in all
 trash-restore = Restore
 trash-restore-one = Restore “{ $subject }”
 trash-restore-selected = Restore selected
-trash-erase = Erase now
+trash-erase = Erase for good
 trash-by = Deleted by { $name }
 trash-left = { $count ->
-    [0] Erased within a day
-    [one] One day left
-   *[other] { $n } days left
+    [0] Will be erased for good within a day
+    [one] Will be erased for good in one day
+   *[other] Will be erased for good in { $n } days
  }
 trash-restored = { $count ->
     [0] Nothing was restored: somebody else was faster.

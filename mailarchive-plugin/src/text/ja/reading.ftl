@@ -141,8 +141,8 @@ reading-source-cut = 始めの部分（{ $size } のうち { $shown }）を表�
 reading-source-bytes = UTF-8 でないバイトは置換文字で表示しています。ダウンロードしたファイルは元のままです。
 
 keys-title = キーボードショートカット
-keys-next = 一覧の次のメール
-keys-previous = 一覧の前のメール
+keys-next = 一覧の次のスレッドまたはメール
+keys-previous = 一覧の前のスレッドまたはメール
 keys-thread-next = スレッドの次のメール
 keys-thread-previous = スレッドの前のメール
 keys-up = 一覧に戻る

@@ -20,11 +20,11 @@ trash-count-of = 全 { $n } 件
 trash-restore = 復元
 trash-restore-one = 「{ $subject }」を復元
 trash-restore-selected = 選択したメールを復元
-trash-erase = 今すぐ消去
-trash-by = 削除者 { $name }
+trash-erase = 完全に消去
+trash-by = 削除者: { $name }
 trash-left = { $count ->
-    [0] 1 日以内に消去
-   *[other] { $n } 日で消去
+    [0] 1 日以内に完全に消去されます
+   *[other] { $n } 日後に完全に消去されます
  }
 trash-restored = { $count ->
     [0] 復元したメールはありません。ほかの人が先に操作しました。
@@ -35,7 +35,7 @@ trash-erased = { $count ->
    *[other] { $n } 件のメールを完全に消去しました。
  }
 trash-none-selected = 先にメールを選択してください。
-trash-erase-title = { $n } 件のメールを完全に消去しますか?
+trash-erase-title = { $n } 件のメールを完全に消去しますか？
 trash-erase-warning = この操作は元に戻せません。メールの内容はディスクから消去され、存在したこと、チェックサム、消去した人と日時だけが残ります。メールサーバーに残っていても、再びアーカイブされることはありません。
 trash-erase-confirm = 完全に消去
 trash-undo = 元に戻す
@@ -49,10 +49,10 @@ trash-all-done = { $name } が { $date } にすべてのメールを削除しま
 trash-undo-running = 復元しています: { $done } / { $total }
 
 settings-trashDays = 削除済みメールの保管日数
-settings-trashDays-hint = この期間を過ぎると完全に消去されます。0 の場合は、だれかが消去するまで保管されます。空欄の場合は 30 日です。
+settings-trashDays-hint = この期間を過ぎると完全に消去されます。0 の場合は、誰かが消去するまで保管されます。空欄の場合は 30 日です。
 settings-trashDays-wrong = 0 から 3650 までの日数を入力してください。
 
 refusal-delete = メールを削除する権限がありません
 refusal-delete-detail = メールを削除するには、このスペースの「メールの削除」権限が必要です。スペース管理者に依頼してください。
 trash-show-all = 削除されたメールをすべて表示
-trash-undo-all = 元に戻す (すべて復元)
+trash-undo-all = 元に戻す（すべて復元）

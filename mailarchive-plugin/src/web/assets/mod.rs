@@ -16,7 +16,7 @@ pub(super) struct Asset {
 }
 
 /// The parts of the style sheet. Of two rules for the same thing the later one holds.
-const STYLES: [&str; 13] = [
+const STYLES: [&str; 14] = [
     include_str!("style/base.css"),
     include_str!("style/controls.css"),
     include_str!("style/live.css"),
@@ -29,6 +29,7 @@ const STYLES: [&str; 13] = [
     include_str!("style/account-form.css"),
     include_str!("style/trash.css"),
     include_str!("style/import.css"),
+    include_str!("style/embed.css"),
     include_str!("style/media.css"),
 ];
 

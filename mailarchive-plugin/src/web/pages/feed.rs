@@ -100,7 +100,8 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         (Source { title, query: String::new(), page: visit.urls.mail() }, records)
     };
     let site = web.host.site();
-    let url = site.url.as_ref().map_or("", RString::as_str);
+    let url =
+        site.url.as_ref().map(RString::as_str).into_option().or(visit.origin.as_deref()).unwrap_or_default();
     let feed = atom(&visit, url, &source, &records);
     // Weak (RFC 9110, section 8.8.1): a host may compress the feed.
     let tag = format!("W/\"{}\"", hex::encode(&Sha256::digest(feed.as_bytes())[..16]));

@@ -10,6 +10,7 @@ use crate::{
         Protocol, parse,
     },
     source::Probe,
+    text::Texts,
     web::{
         Refusal, Visit, Web, assets, contributions::MAIL_ACCOUNTS, query::Fields, rest::probe::probe,
         visit::see_other,
@@ -169,11 +170,7 @@ fn fields(visit: &Visit, shown: &Shown<'_>) -> Markup {
                 @for protocol in Protocol::ALL {
                     label {
                         (protocol)
-                        small { (texts.get(match protocol {
-                            Protocol::Pop => "form-protocol-stls",
-                            Protocol::Imap => "form-protocol-starttls",
-                            Protocol::Pops | Protocol::Imaps => "form-protocol-tls",
-                        })) }
+                        small { (encryption(texts, protocol)) }
                         input type="radio" name="protocol" value=(protocol) checked[form.protocol == protocol.name()]
                             data-port=(protocol.default_port().get());
                     }
@@ -198,6 +195,17 @@ fn fields(visit: &Visit, shown: &Shown<'_>) -> Markup {
             (password_field(visit, shown))
         }
     }
+}
+
+/// How a protocol is encrypted, and the port that it has where none is entered.
+fn encryption(texts: &Texts, protocol: Protocol) -> String {
+    let means = texts.get(match protocol {
+        Protocol::Pop => "form-protocol-stls",
+        Protocol::Imap => "form-protocol-starttls",
+        Protocol::Pops | Protocol::Imaps => "form-protocol-tls",
+    });
+    let port = protocol.default_port().get().to_string();
+    texts.with("form-protocol-port", [("means", means), ("port", port)])
 }
 
 fn required() -> Markup {

@@ -6,9 +6,10 @@ use std::{
 };
 
 use mailarchive_api::{AbiError, Response};
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 use crate::{
+    archive,
     message::{self, Files},
     render,
     web::{Refusal, Visit, Web, pages},
@@ -26,7 +27,8 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         return Err(Refusal::NotFound);
     }
     let names = parsed.attachments.iter().map(|file| (file.index, file.name.as_str()));
-    let zip = zipped(&Files::of(&raw), names).map_err(|error| AbiError::internal(error.to_string()))?;
+    let zip = zipped(&Files::of(&raw), names, archive::zip_time(record.date))
+        .map_err(|error| AbiError::internal(error.to_string()))?;
     let subject = pages::list::subject(&visit, &record.subject);
     let name = format!("{}.zip", subject.replace(['/', '\\'], "_").chars().take(100).collect::<String>());
     Ok(Response::new(200, zip)
@@ -41,11 +43,13 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
 fn zipped<'a>(
     files: &Files<'_>,
     names: impl Iterator<Item = (usize, &'a str)>,
+    time: DateTime,
 ) -> zip::result::ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(1));
+        .compression_level(Some(1))
+        .last_modified_time(time);
     let mut taken = HashSet::new();
     for (index, name) in names.take(MOST) {
         let Some(bytes) = files.bytes(index) else { continue };

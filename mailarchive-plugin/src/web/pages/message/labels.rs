@@ -38,12 +38,13 @@ pub(super) fn row(web: &Web, visit: &Visit, message: MessageId) -> Result<Markup
                     label class="vh" for="label" { (texts.get("labels-add")) }
                     input id="label" name="add" maxlength=(Label::LONGEST) autocomplete="off" required
                         placeholder=(texts.get("labels-add")) aria-invalid=[wrong.map(|_| "true")]
-                        aria-describedby=[wrong.map(|_| "label-error")];
+                        aria-describedby={ @if wrong.is_some() { "label-error " } "label-hint" };
                     button class="btn s" { (texts.get("labels-add-button")) }
                 }
                 @if let Some(wrong) = wrong {
                     p class="ferr" id="label-error" role="alert" { (Icon::Warning) (texts.get(wrong)) }
                 }
+                p class="hint" id="label-hint" { (texts.get("labels-hint")) }
             }
         }
     })

@@ -73,6 +73,11 @@ fn split_off(mark: &Mark) -> Node {
 /// The thread that an address, an id, or the address of a message stands for.
 fn named(web: &Web, visit: &Visit, typed: &str) -> Result<Option<Node>, Refusal> {
     let path = typed.trim().split(['?', '#']).next().unwrap_or_default();
+    // The same mail in another space has the same id there.
+    let here = format!("{}/", visit.urls.mail()).to_lowercase();
+    if path.contains('/') && !path.to_lowercase().contains(&here) {
+        return Ok(None);
+    }
     let Some(last) = path.trim_end_matches('/').rsplit('/').next() else { return Ok(None) };
     if let Ok(message) = last.parse::<MessageId>() {
         let record = web.archive.record(&visit.space.id, message)?;
@@ -130,6 +135,7 @@ pub(super) fn told(visit: &Visit, thread: Node) -> Markup {
         Some("many") => Some("thread-no-many"),
         _ => None,
     };
+    let like = visit.urls.below("threads/…");
     html! {
         @if let Some((mark, text)) = done {
             div class="note ok" role="status" {
@@ -141,7 +147,7 @@ pub(super) fn told(visit: &Visit, thread: Node) -> Markup {
             div class="note ok" role="status" { (Icon::Check) div { (texts.get("thread-undone")) } }
         }
         @if let Some(text) = refused {
-            div class="note warn" role="alert" { (Icon::Warning) div { (texts.get(text)) } }
+            div class="note warn" role="alert" { (Icon::Warning) div { (texts.with(text, [("address", like.as_str())])) } }
         }
     }
 }
