@@ -367,3 +367,21 @@ fn all_attachments_of_a_message_come_as_one_zip() {
     let none = ids(&admin, "subject:none").remove(0).0;
     admin.get(&call(&format!("/messages/{none}/attachments.zip"))).expect_problem(404);
 }
+
+#[test]
+fn a_label_of_two_words_is_not_added_and_the_page_says_how_it_is_written() {
+    let wiki = prepared(&[mail(1, "a1", "", "Prices", "text")]);
+    let admin = wiki.admin();
+    let id = ids(&admin, "subject:prices").remove(0).0;
+    let message = format!("{MAIL}/messages/{id}");
+    let mut root = session(&wiki, "admin");
+    let page = root.open(&message).expect(200).text();
+    assert!(page.contains("One word, such as price-list: no spaces."), "{page}");
+    let refused = root.submit(&format!("{message}/labels"), &[("add", "price list")]).expect(303);
+    let told = root.open(refused.header("location").expect("a way back")).expect(200).text();
+    assert!(told.contains("Write price-list in place of price list. No label was added."), "{told}");
+    assert!(subjects(&admin, "label:price").is_empty());
+    root.submit(&format!("{message}/labels"), &[("add", "price-list")]).expect(303);
+    let labelled = root.open(&message).expect(200).text();
+    assert!(labelled.contains("<bdi>price-list</bdi>"), "{labelled}");
+}

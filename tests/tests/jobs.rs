@@ -67,6 +67,9 @@ fn the_index_is_made_anew_and_old_mail_erased_by_jobs_that_tell_when_they_ran() 
     for job in ["index", "purge", "fetch"] {
         eve.submit(&format!("/admin/jobs/{job}"), &[]).expect(403);
     }
+    // Whoever does not administer the site sees none of its administration around the refusal either.
+    let refused = eve.open("/admin/mail-archiving").expect(403).text();
+    assert!(refused.contains("href=\"/\"") && !refused.contains("/admin/jobs"), "{refused}");
 }
 
 #[test]

@@ -227,7 +227,8 @@ impl Site {
         let (thread, message) = (text(&self.at["thread"]), text(&self.at["answer"]));
         let macros = format!(
             "What was said:\n\n{{{{mail-thread id={thread}}}}}\n\n{{{{mail-message id={message}}}}}\n\n\
-             {{{{mail-search query=\"figures\" limit=3}}}}\n\n{{{{mail-message id=00000000000000000000000000000000}}}}\n"
+             {{{{mail-search query=\"figures\" limit=3}}}}\n\n{{{{mail-message id=00000000000000000000000000000000}}}}\n\n\
+             {{{{mail-search query=of several words}}}}\n\n{{{{mail-thread}}}}\n\n{{{{mail-search query=before:soon}}}}\n"
         );
         let rich = "# Plan\n\nText with *emphasis*, `code` and a [link](/spaces/SALES/mail).\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n| a table | that is wider | than narrow windows | by its many | columns of | some words |\n| --- | --- | --- | --- | --- | --- |\n| aaaaaaaaaaaa | bbbbbbbbbbbb | cccccccccccc | dddddddddddd | eeeeeeeeeeee | ffffffffffff |\n\n\
             ```\na long line of code that does not break and does not end soon, so that it has to be scrolled within its box\n```\n\n\
