@@ -149,6 +149,7 @@ receipt-unique-id = the unique-id { $id }
 receipt-number = number { $id } of its session, since the server has no unique-ids
 receipt-received = Received by the mail server
 receipt-archived = Fetched and archived
+receipt-imported = Imported
 receipt-size = Size
 receipt-why = The SHA-256 sum is that of the original, byte for byte as it came. Whoever has the downloaded original can compute it and compare.
 

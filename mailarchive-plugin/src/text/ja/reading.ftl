@@ -131,6 +131,7 @@ receipt-unique-id = 一意の ID { $id }
 receipt-number = セッション内の番号 { $id }（サーバーに一意の ID がないため）
 receipt-received = メールサーバーが受信した日時
 receipt-archived = 取得してアーカイブした日時
+receipt-imported = インポートした日時
 receipt-size = サイズ
 receipt-why = SHA-256 は、受け取ったままの原文から計算した値です。ダウンロードした原文から計算した値と比べることができます。
 

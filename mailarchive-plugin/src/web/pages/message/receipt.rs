@@ -23,14 +23,15 @@ pub(super) fn receipt(web: &Web, visit: &Visit, record: &Record) -> Result<Marku
             dl class="fields" {
                 @if let Some(import) = &record.import {
                     (row("receipt-imported-by", &import.by))
-                    (row("receipt-file", &import.file))
+                    @if !import.file.is_empty() { (row("receipt-file", &import.file)) }
+                    (time("receipt-imported", record.archived_at))
                 } @else {
                     (row("receipt-account", &account(web, visit, record)?))
                     @if !record.server_id.mailbox.is_empty() { (row("receipt-mailbox", &record.server_id.mailbox)) }
                     (row("receipt-server-id", &named(texts, &record.server_id)))
                     @if let Some(at) = record.internal_date { (time("receipt-received", at)) }
+                    (time("receipt-archived", record.archived_at))
                 }
-                (time("receipt-archived", record.archived_at))
                 (row("receipt-size", &texts.size(record.size)))
                 div { dt { "SHA-256" } dd { code { (record.sha256) } } }
             }
