@@ -354,6 +354,7 @@ fn who_deletes_in_a_thread_goes_on_there_and_may_delete_all_of_it() {
     eve.submit(&delete, &[]).expect(403);
 
     let one = format!("/spaces/SALES/mail/messages/{}/delete", ids[0]);
+    assert!(ada.open(&address).expect(200).text().contains(&delete), "no way to delete the thread");
     let moved = ada.submit(&one, &[("thread", &thread), ("list", "view=messages")]).expect(303);
     let next = moved.header("location").expect("as the test arranged it").to_owned();
     assert!(next.contains("/mail/threads/") && next.contains("list=view"), "{next}");
