@@ -153,6 +153,18 @@ async function labels() {
   check((await page.getByRole('button', { name: 'Undo' }).count()) === 0, 'it can be undone twice');
 }
 
+/** One box ticks all the others, and says so when it does not. */
+async function selection() {
+  await page.goto(`${mail('SALES')}?view=messages`);
+  const whole = page.locator('.picks [data-all] input');
+  const boxes = page.locator('.picks input[name=id]');
+  await whole.check();
+  check(await boxes.count() > 1, 'there is more than one message');
+  for (const box of await boxes.all()) check(await box.isChecked(), 'a message is not ticked');
+  await boxes.first().uncheck();
+  check(!await whole.isChecked(), 'all are said to be ticked');
+}
+
 /** The names of those who wrote have the room, not their bars. */
 async function figures() {
   await page.goto(`${mail('SALES')}/statistics`);
@@ -182,7 +194,7 @@ async function scripts() {
 
 try {
   await signInQuietly(context, 'admin', test.adminPassword);
-  for (const part of [filters, outcome, progress, drop, labels, figures, scripts]) await part();
+  for (const part of [filters, outcome, progress, drop, selection, labels, figures, scripts]) await part();
   check(said.length === 0, `the console says ${said}`);
 } catch (error) {
   await at.shot('failed').catch(() => {});

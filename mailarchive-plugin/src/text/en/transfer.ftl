@@ -38,6 +38,7 @@ export-found-zip = as zip
 
 refusal-upload = The upload cannot be read to its end.
 refusal-upload-detail = What was whole was imported. Import the file again: what is there already is recognised.
+select-page = Select all on this page
 export-selected = Export selected
 export-as-mbox = mbox
 export-as-zip = zip

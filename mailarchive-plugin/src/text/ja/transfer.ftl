@@ -28,6 +28,7 @@ export-found-zip = zip でエクスポート
 
 refusal-upload = アップロードされた内容を最後まで読み取れません。
 refusal-upload-detail = 読み取れたメールは取り込まれました。もう一度インポートしてください。すでにあるメールは自動的に判別されます。
+select-page = このページをすべて選択
 export-selected = 選択したメールをエクスポート
 export-as-mbox = mbox
 export-as-zip = zip

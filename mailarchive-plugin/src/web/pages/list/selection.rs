@@ -22,7 +22,7 @@ pub(in crate::web::pages) fn form(visit: &Visit, place: &ListPlace, rows: &Marku
             input type="hidden" name=(FIELD) value=(place.as_str());
             (rows)
             div class="strip" {
-                label class="row" data-all hidden { input class="ck" type="checkbox"; (texts.get("trash-select-all")) }
+                label class="row js" data-all { input class="ck" type="checkbox"; (texts.get("select-page")) }
                 span class="grow" {}
                 span { (texts.get("export-selected")) }
                 span class="ways" {
