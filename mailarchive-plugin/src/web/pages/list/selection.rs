@@ -25,7 +25,7 @@ pub(in crate::web::pages) fn form(visit: &Visit, place: &ListPlace, rows: &Marku
                 label class="row js" data-all { input class="ck" type="checkbox"; (texts.get("select-page")) }
                 span class="grow" {}
                 span { (texts.get("export-selected")) }
-                span class="ways" {
+                span class="forms" {
                     button class="btn s" name="as" value="mbox" { (Icon::Download) (texts.get("export-as-mbox")) }
                     button class="btn s" name="as" value="zip" { (Icon::Download) (texts.get("export-as-zip")) }
                 }
