@@ -15,13 +15,12 @@ const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
 /// SQLite compares BLOBs as unsigned bytes, which is the contract's order.
 ///
-/// WITHOUT ROWID keeps each key once: an archive of 10,000 mails takes 24.5 MB instead of 31.3, written as fast. (Values
-/// of one to four kilobytes would leave its tree early and fill pages badly; the archive has hardly any: its messages
-/// lie in blocks of about 9 KB.) A table of an older version stays as it is.
+/// Not WITHOUT ROWID, which would keep each key once and so a quarter less on disk: in an archive of 100,000 mails a mail
+/// then cost a third more than in one of 10,000, and pages waited longer for a fetch.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS plugin_key (
     key   BLOB NOT NULL PRIMARY KEY,
     value BLOB NOT NULL
-) STRICT, WITHOUT ROWID";
+) STRICT";
 
 /// Keys and values in one table.
 pub(super) struct KeyValues {
