@@ -188,6 +188,14 @@ fn answers_come_together_from_two_mailboxes_and_are_split_joined_and_undone() {
     ada.submit(&format!("{place}/undo"), &[("mark", &mark)]).expect(303);
     assert_eq!(shape(&site.thread(&id)["root"]), "a(b(d(late)) c soft)");
     assert_eq!(site.thread(&split)["id"], site.thread(&id)["id"], "the address of the split keeps working");
+    // So do the pages that embed it by either address: the mail knows them.
+    for (title, id) in [("By one name", &id), ("By another", &split)] {
+        let body = format!("{{{{mail-thread id={id}}}}}");
+        ada.open("/spaces/SALES/pages/new").expect(200);
+        ada.submit("/spaces/SALES/pages/new", &[("title", title), ("body", &body)]).expect(303);
+    }
+    let shown = ada.open(&place).expect(200).text();
+    assert!(shown.contains("By one name") && shown.contains("By another"), "{shown}");
 
     // What is no address of a thread here changes nothing, though the same mail has the same id in another space.
     let news = text(&site.threads().last().expect("a thread")["id"]);

@@ -10,7 +10,7 @@ use super::{Right, User, Wiki, WikiError, WikiSpace, permission, space};
 /// The longest path that is followed, in bytes.
 const MAX_TARGET: usize = 2000;
 /// Paths of one question that are looked at.
-const MAX_PATHS: usize = 50;
+const MAX_PATHS: usize = 500;
 
 /// A page that points at something.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -83,7 +83,8 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         let records = web.archive.records(space, newest)?;
         let title = subject(&visit, &thread.head.subject);
         let page = visit.urls.thread(thread.id);
-        (Source { title, query: of_thread(thread.id), page }, records)
+        // By the name that was subscribed to: another id would be another feed.
+        (Source { title, query: of_thread(id), page }, records)
     } else if let Some(typed) = asked {
         let query = match visit.sought(typed) {
             // The page of the search tells what is wrong with it.

@@ -29,6 +29,8 @@ const PAGE: usize = 25;
 const OPEN: usize = 10;
 /// A closed message longer than this is not made ready for being opened.
 const LONG: u64 = 256 * 1024;
+/// By so many of its names pages are looked for.
+const MOST_NAMES: usize = 500;
 /// Deeper answers are indented no further.
 const DEEPEST: usize = 6;
 
@@ -108,7 +110,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
                 (part.pager())
                 @for (place, one) in (start..end).zip(&opened) { (part.message(place, one)) }
                 (part.pager())
-                (mentions::panel(web, &visit, &as_subject(&visit, found.id, &title))?)
+                (mentions::panel(web, &visit, &as_subject(&visit, &found, &title))?)
             }
             aside class="card" {
                 (part.overview())
@@ -123,10 +125,14 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
     Ok(page.below(texts.get("mail-title"), visit.urls.mail()).response())
 }
 
-/// The thread as the wiki's pages may refer to it.
-fn as_subject<'a>(visit: &Visit, id: Node, title: &'a str) -> mentions::Subject<'a> {
-    let paths = vec![Urls::new("", &visit.space.key).thread(id)];
-    mentions::Subject { embedded: embed::THREAD, id: id.to_string(), title, paths }
+/// The thread as the wiki's pages may refer to it: it is, or was once, called by one of its messages.
+fn as_subject<'a>(visit: &Visit, found: &Thread, title: &'a str) -> mentions::Subject<'a> {
+    let urls = Urls::new("", &visit.space.key);
+    let mut names = vec![found.id];
+    names.extend(found.entries.iter().map(|entry| entry.link.node).filter(|node| *node != found.id));
+    names.dedup();
+    let paths = names.into_iter().take(MOST_NAMES).map(|name| urls.thread(name)).collect();
+    mentions::Subject { embedded: embed::THREAD, id: found.id.to_string(), title, paths }
 }
 
 fn steps(found: &Thread, view: View) -> Vec<Step> {
