@@ -52,8 +52,8 @@
     if (link) return link.click();
     const entries = all(`${PAGE} ${list}`).filter((entry) => entry.checkVisibility());
     const at = entries.findIndex((entry) => entry.contains(document.activeElement));
-    const to = at < 0 ? Math.min(by, 0) : at + by;
-    const next = at < 0 || to >= 0 ? entries.at(to) : null;
+    const to = at < 0 ? 0 : at + by;
+    const next = entries[to];
     if (!next) return;
     if (!next.matches('a')) next.tabIndex = -1;
     next.focus();
