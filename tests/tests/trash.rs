@@ -319,7 +319,9 @@ fn people_delete_undo_restore_and_erase_by_the_pages() {
     let list = eve.open("/spaces/SALES/mail").expect(200).text();
     assert!(list.contains("An administrator of this space can bring them back"), "{list}");
     assert!(!list.contains("/mail/trash"), "{list}");
-    ada.submit("/spaces/SALES/mail/trash/undo", &[("operation", &text(&operation["operation"]))]).expect(303);
+    let operation = text(&operation["operation"]);
+    let undone = ada.submit("/spaces/SALES/mail/trash/undo", &[("operation", &operation)]).expect(303);
+    assert!(undone.header("location").is_some_and(|next| next.ends_with("?restored=2")));
     assert_eq!(admin.message_count("SALES"), 2);
 
     // The time that mail is kept is set by site administrators.

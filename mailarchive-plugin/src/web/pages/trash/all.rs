@@ -32,9 +32,14 @@ pub(in crate::web) fn undo(web: &Web, mut visit: Visit) -> Result<Response, Refu
     let Some(id) = visit.form()?.get("operation").and_then(|id| id.parse::<OperationId>().ok()) else {
         return Err(Refusal::Malformed("operation".to_owned()));
     };
-    web.archive.start_undo(&visit.space.id, id, &visit.user)?.ok_or(Refusal::NotFound)?;
+    let undone = web.archive.start_undo(&visit.space.id, id, &visit.user)?.ok_or(Refusal::NotFound)?;
     web.log_mail(&visit, &format!("undid the operation {id} on the mail"));
-    Ok(followed(web, &visit, id))
+    let followed = followed(web, &visit, id);
+    // One that goes on tells of itself, and is forgotten when it is over.
+    if web.archive.operation(&visit.space.id, id)?.is_some() {
+        return Ok(followed);
+    }
+    Ok(see_other(format!("{}?restored={}", visit.urls.trash(), undone.total)))
 }
 
 fn followed(web: &Web, visit: &Visit, operation: OperationId) -> Response {
