@@ -108,7 +108,7 @@ fn list(reader: &Reader, frame: &SpaceFrame, section: &TrashSection) -> Markup {
         section.found aria-labelledby=(id) {
             div.found-head {
                 h2 id=(id) { (section.label) }
-                @if let Some(total) = section.total.filter(|total| *total > 0) { span.muted.num { (total) } }
+                @if let Some(total) = section.total.filter(|total| *total > 0) { span.muted.num { (language.number(total)) } }
             }
             @if section.failed { (note("warn", &html! { (language.say("trash-failed")) })) }
             @else if section.rows.is_empty() { p.muted { (language.say("trash-empty")) } }

@@ -6,7 +6,7 @@ source-server-said = The server said: “{ $text }”
 
 source-host-unknown = The host name “{ $host }” is unknown. { -mail-stays } Check the spelling of the hostname, and the name service if it is right.
 source-lookup-timed-out = The name service did not find “{ $host }” within { $seconds } seconds. { -mail-stays } It is tried again; if this lasts, ask whoever runs the name service.
-source-denied = This site does not allow connections to { $address }: { $reason }. { -mail-stays } If the mail server is right, a site administrator can allow its network.
+source-denied = This site does not allow connections to { $address }. { -mail-stays } If the mail server is right, a site administrator can allow its network and port.
 source-port-refused = “{ $host }” refused the connection on port { $port }. { -mail-stays } Check protocol and port, and that the mail service is running.
 source-unreachable = “{ $host }”, port { $port }, cannot be reached: { $reason ->
         [no-network] there is no route to its network

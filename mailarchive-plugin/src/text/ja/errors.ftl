@@ -6,7 +6,7 @@ source-server-said = サーバーからのメッセージ: 「{ $text }」
 
 source-host-unknown = ホスト名「{ $host }」が見つかりません。{ -mail-stays }ホスト名のつづりを確認し、正しい場合は DNS を確認してください。
 source-lookup-timed-out = 「{ $host }」の名前解決が { $seconds } 秒以内に終わりませんでした。{ -mail-stays }自動的に再試行します。続く場合は DNS の管理者に問い合わせてください。
-source-denied = このサイトでは { $address } への接続が許可されていません: { $reason }。{ -mail-stays }メールサーバーが正しい場合は、サイト管理者がそのネットワークを許可できます。
+source-denied = このサイトでは { $address } への接続が許可されていません。{ -mail-stays }メールサーバーが正しい場合は、サイト管理者がそのネットワークとポートを許可できます。
 source-port-refused = 「{ $host }」はポート { $port } への接続を拒否しました。{ -mail-stays }プロトコルとポート、およびメールサービスが動作していることを確認してください。
 source-unreachable = 「{ $host }」のポート { $port } に到達できません: { $reason ->
         [no-network] そのネットワークへの経路がありません

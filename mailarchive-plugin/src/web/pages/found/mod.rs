@@ -89,7 +89,7 @@ const FILTERS: [(&str, &str); 4] = [
 
 /// Terms that somebody has to end, and the others that can be searched by.
 const BEGINNINGS: [&str; 4] = ["from:", "to:", "subject:", "before:"];
-const EXAMPLES: [&str; 15] = [
+const EXAMPLES: [&str; 16] = [
     "from:ann@example.com",
     "to:",
     "cc:",
@@ -102,6 +102,7 @@ const EXAMPLES: [&str; 15] = [
     "on:2026-11",
     "has:attachment",
     "larger:1M",
+    "smaller:10K",
     "account:",
     "label:",
     "is:trashed",
