@@ -122,7 +122,8 @@ impl Page {
 #[repr(C)]
 #[derive(StableAbi)]
 pub struct Response {
-    /// The HTTP status code.
+    /// The HTTP status code. To a 401 of a route that is not decorated the host adds its challenge (RFC 9110,
+    /// section 11.6.1).
     pub status: u16,
     /// Sent as they are. Where `content-security-policy` is among them, the host adds none of its own.
     pub headers: RVec<NameValue>,

@@ -45,7 +45,12 @@ fn a_feed_holds_the_newest_mail_of_those_who_may_read_it() {
     let found = admin.get(&format!("{FEED}?q=subject%3Aoffer")).expect(200).text();
     assert_eq!(found.matches("<entry>").count(), 1, "{found}");
 
-    wiki.anonymous().get(FEED).expect(404);
+    // A feed reader sends its credentials when it is asked, and is told nothing before.
+    for feed in [FEED, "/spaces/NONE/mail/feed.atom"] {
+        let asked = wiki.anonymous().get(feed).expect(401);
+        assert!(asked.header("www-authenticate").is_some_and(|asked| asked.starts_with("Basic ")));
+    }
+    wiki.anonymous().get("/spaces/SALES/mail").expect(404);
     admin.switch_plugin(false);
     admin.get(FEED).expect(404);
 }

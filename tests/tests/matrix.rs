@@ -256,6 +256,11 @@ impl Site {
                 assert!((200..500).contains(&status) && status != 403 && status != 404, "{what}");
             }
             () if !of_a_space => assert_eq!(status, 200, "{what}"),
+            // Who may be somebody is asked, and told nothing.
+            () if role.user.is_empty() && route.path.ends_with(".atom") && status != 200 => {
+                assert_eq!(status, 401, "{what}");
+                assert!(role.right(space) == Nothing || space.kind != "site", "{what}");
+            }
             () if space.kind != "site" || role.right(space) == Nothing => assert_eq!(status, 404, "{what}"),
             () if for_administrators(route) && role.right(space) < Admin => assert_eq!(status, 403, "{what}"),
             // What was sent may be refused, or not be there yet; the user is not refused.

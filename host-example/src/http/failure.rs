@@ -25,6 +25,8 @@ pub(super) enum Failure {
     Forbidden,
     /// Nobody is signed in, and somebody must be.
     SignIn,
+    /// As above, at an address that programs read: they send credentials when they are asked.
+    Challenge,
     /// The name or the password is wrong.
     BadCredentials,
     /// Too many tries; the next one after this time.
@@ -64,7 +66,7 @@ impl Failure {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::Xsrf => StatusCode::FORBIDDEN,
-            Self::SignIn | Self::BadCredentials => StatusCode::UNAUTHORIZED,
+            Self::SignIn | Self::Challenge | Self::BadCredentials => StatusCode::UNAUTHORIZED,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -80,7 +82,7 @@ impl Failure {
         let key = match self {
             Self::NotFound => "error-not-found",
             Self::Forbidden => "error-forbidden",
-            Self::SignIn | Self::BadCredentials => "error-sign-in",
+            Self::SignIn | Self::Challenge | Self::BadCredentials => "error-sign-in",
             Self::Throttled(_) => "error-throttled",
             Self::Xsrf => "error-xsrf",
             Self::MethodNotAllowed(_) => "error-method",
@@ -100,7 +102,7 @@ impl Failure {
             Self::NotFound if anonymous => "error-not-found-anonymous",
             Self::NotFound => "error-not-found-detail",
             Self::Forbidden => "error-forbidden-detail",
-            Self::SignIn => "error-sign-in-detail",
+            Self::SignIn | Self::Challenge => "error-sign-in-detail",
             Self::BadCredentials => "error-credentials-detail",
             Self::Throttled(wait) => {
                 let count = Value::Number(wait.as_secs() + 1);
@@ -135,7 +137,9 @@ impl Failure {
         let status = self.status();
         *response.status_mut() = status;
         let headers = response.headers_mut();
-        if status == StatusCode::UNAUTHORIZED && (rest || matches!(self, Self::BadCredentials)) {
+        if status == StatusCode::UNAUTHORIZED
+            && (rest || matches!(self, Self::Challenge | Self::BadCredentials))
+        {
             let challenge = HeaderValue::from_static("Basic realm=\"wiki\", charset=\"UTF-8\"");
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
@@ -183,7 +187,10 @@ impl Failure {
         let language = viewer.language();
         let anonymous = viewer.user.is_none();
         let offer_sign_in = anonymous
-            && matches!(self, Self::NotFound | Self::Forbidden | Self::SignIn | Self::BadCredentials);
+            && matches!(
+                self,
+                Self::NotFound | Self::Forbidden | Self::SignIn | Self::Challenge | Self::BadCredentials
+            );
         let title = self.title(language);
         let body = ui::error_page(&viewer.reader, &title, &self.detail(language, anonymous), offer_sign_in);
         answer::html(state, viewer, ui::plain_page(&viewer.reader, &title, &body))

@@ -12,6 +12,8 @@ use super::{Refusal, SiteVisit, Visit, visit::Rights};
 pub(super) enum Access {
     /// He may see the space.
     View,
+    /// As above. Who is not signed in is asked for credentials, since feed readers send them only then.
+    Subscribe,
     /// He may edit the space's pages, or administers it.
     Edit,
     /// He may see the space and delete its mail. Whether its administrators may is for the wiki to say.
@@ -61,16 +63,20 @@ pub(crate) fn viewable(host: &HostBox, user: Option<&str>, ids: &[String]) -> Re
 /// Lets a viewer in, or not. Mail exists in site spaces only; who may not view a space does not learn that
 /// it exists.
 pub(super) fn admit(host: &HostBox, request: Request, access: Access) -> Result<Visit, Refusal> {
+    // The same for what he may not see and for what does not exist.
+    let is_unknown = request.viewer.user.is_none();
+    let hidden =
+        || if access == Access::Subscribe && is_unknown { Refusal::SignIn } else { Refusal::NotFound };
     let key = request.parameter("key").ok_or(Refusal::NotFound)?;
     let ROption::RSome(space) = host.spaces().by_key(key.into()).into_result()? else {
-        return Err(Refusal::NotFound);
+        return Err(hidden());
     };
-    let rights = rights(host, &request.viewer, &space)?.ok_or(Refusal::NotFound)?;
+    let rights = rights(host, &request.viewer, &space)?.ok_or_else(hidden)?;
     match access {
         Access::Edit if !rights.may_edit => Err(Refusal::Forbidden),
         Access::Delete if !rights.may_delete => Err(Refusal::MayNotDelete),
         Access::Admin if !rights.is_admin => Err(Refusal::Forbidden),
-        Access::View | Access::Edit | Access::Delete | Access::Admin => {
+        Access::View | Access::Subscribe | Access::Edit | Access::Delete | Access::Admin => {
             Ok(Visit::new(space, rights, request, host.now()))
         }
     }

@@ -24,6 +24,8 @@ pub(super) enum Audience {
 pub(super) enum Refusal {
     /// There is no such thing, as far as this viewer may know.
     NotFound,
+    /// Credentials would tell whether there is such a thing (RFC 9110, section 15.5.2).
+    SignIn,
     /// For space administrators.
     Forbidden,
     /// For site administrators.
@@ -76,6 +78,7 @@ impl Refusal {
     fn status(&self) -> u16 {
         match self {
             Self::Malformed(_) => 400,
+            Self::SignIn => 401,
             Self::Forbidden | Self::NotForSite | Self::MayNotDelete | Self::DeletedMail => 403,
             Self::NotFound => 404,
             Self::Raced => 409,
@@ -89,6 +92,7 @@ impl Refusal {
     fn text(&self) -> &'static str {
         match self {
             Self::NotFound => "refusal-not-found",
+            Self::SignIn => "refusal-sign-in",
             Self::Forbidden => "refusal-forbidden",
             Self::NotForSite => "refusal-site",
             Self::MayNotDelete => "refusal-delete",

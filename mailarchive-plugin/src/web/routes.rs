@@ -95,7 +95,7 @@ const fn open(
     Route { key, method, path, decorator, audience, handler: Handler::Open(handler) }
 }
 
-use Access::{Admin, Delete, Edit, View};
+use Access::{Admin, Delete, Edit, Subscribe, View};
 use Decorator::{None as Bare, Space, SpaceTools};
 
 /// The table that hosts route by and that the permission tests walk through.
@@ -406,7 +406,7 @@ pub(super) static ROUTES: &[Route] = &[
         rest::threads::undo,
     ),
     page("export", "GET", "/spaces/{key}/mail/export", Bare, View, pages::list::selection::export),
-    page("feed", "GET", "/spaces/{key}/mail/feed.atom", Bare, View, pages::feed::show),
+    page("feed", "GET", "/spaces/{key}/mail/feed.atom", Bare, Subscribe, pages::feed::show),
     call(
         "rest-statistics",
         "GET",

@@ -5,7 +5,10 @@ use mailarchive_api::{
     abi_stable::std_types::ROption, testkit::MemoryHost,
 };
 
-use super::routes::{Handler, ROUTES, Route};
+use super::{
+    access::Access,
+    routes::{Handler, ROUTES, Route},
+};
 use crate::plugin::MailArchiving;
 
 struct Site {
@@ -100,13 +103,17 @@ fn nobody_gets_further_than_his_permissions() {
     });
     for (route, access) in spaced {
         let status = |user, space| site.ask(route, user, space, NOTHING, "").status;
-        for user in [None, Some("stranger")] {
-            assert_eq!(status(user, "SALES"), 404, "{} for {user:?}", route.key);
+        // A feed reader is asked who it is, whatever it names.
+        let signed_out = if access == Access::Subscribe { 401 } else { 404 };
+        for (user, space, expected) in
+            [(None, "SALES", signed_out), (None, "NONE", signed_out), (Some("stranger"), "SALES", 404)]
+        {
+            assert_eq!(status(user, space), expected, "{} for {user:?} in {space}", route.key);
         }
         assert_eq!(status(Some("admin"), "~ann"), 404, "{} in a personal space", route.key);
         assert_eq!(status(Some("admin"), "NONE"), 404, "{} in no space", route.key);
         let viewer = status(Some("viewer"), "SALES");
-        let for_all_viewers = access == super::access::Access::View;
+        let for_all_viewers = matches!(access, Access::View | Access::Subscribe);
         assert_eq!(viewer != 403, for_all_viewers, "{}: {viewer}", route.key);
         assert_ne!(status(Some("admin"), "SALES"), 403, "{}", route.key);
     }

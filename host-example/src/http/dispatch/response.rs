@@ -40,8 +40,7 @@ pub(super) async fn response(
 ) -> Result<Response, Failure> {
     let status = StatusCode::from_u16(answer.status)
         .map_err(|_| Failure::Internal(format!("{} answered the status {}", route.key, answer.status)))?;
-    // A way of decorating that this wiki does not know is none.
-    let bare = matches!(route.decorator, Decorator::None | Decorator::Unknown);
+    let bare = is_bare(route.decorator);
     let mut response = match answer.page {
         ROption::RSome(page) => {
             let task = Decoration {
@@ -57,8 +56,8 @@ pub(super) async fn response(
                 .unwrap_or_else(|error| Err(Failure::Internal(error.to_string())))?
         }
         // A page that is not there, or not for this viewer, looks like any other of the wiki.
-        ROption::RNone if !bare && refusal(status).is_some() => {
-            return Err(refusal(status).unwrap_or(Failure::NotFound));
+        ROption::RNone if !bare && refusal(status, bare).is_some() => {
+            return Err(refusal(status, bare).unwrap_or(Failure::NotFound));
         }
         ROption::RNone => Response::new(body(visit, answer.body)?),
     };
@@ -79,7 +78,8 @@ pub(super) async fn response(
             headers.append(name, value);
         }
     }
-    if status == StatusCode::UNAUTHORIZED && visit.parts.uri.path().starts_with("/rest/") {
+    // A program answers a challenge; people have the page for signing in.
+    if status == StatusCode::UNAUTHORIZED && bare {
         headers
             .entry(header::WWW_AUTHENTICATE)
             .or_insert(HeaderValue::from_static("Basic realm=\"wiki\", charset=\"UTF-8\""));
@@ -103,9 +103,15 @@ fn body(visit: &Visit, body: mailarchive_api::Body) -> Result<Body, Failure> {
     }
 }
 
+/// A way of decorating that this wiki does not know is none.
+fn is_bare(decorator: Decorator) -> bool {
+    matches!(decorator, Decorator::None | Decorator::Unknown)
+}
+
 /// The wiki's own words for a status.
-fn refusal(status: StatusCode) -> Option<Failure> {
+fn refusal(status: StatusCode, bare: bool) -> Option<Failure> {
     match status {
+        StatusCode::UNAUTHORIZED if bare => Some(Failure::Challenge),
         StatusCode::UNAUTHORIZED => Some(Failure::SignIn),
         StatusCode::FORBIDDEN => Some(Failure::Forbidden),
         StatusCode::NOT_FOUND => Some(Failure::NotFound),
@@ -129,7 +135,7 @@ impl Decoration {
         // sign in.
         let outside = self.decorator == Decorator::Admin && !viewer.is_site_administrator();
         if (viewer.user.is_none() || outside)
-            && let Some(failure) = refusal(self.status)
+            && let Some(failure) = refusal(self.status, is_bare(self.decorator))
         {
             return Err(failure);
         }

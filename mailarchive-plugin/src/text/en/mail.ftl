@@ -42,6 +42,7 @@ day-yesterday = Yesterday
 day-this-week = Last 7 days
 
 pager-label = More messages
+pager-newest = Newest
 pager-newer = Newer
 pager-older = Older
 
@@ -60,6 +61,7 @@ empty-ask = No mail was archived in this space so far. Ask an administrator of t
 
 message-no-subject = (no subject)
 message-attachments = Attachments
+people-doubt = May be somebody else than the name or domain suggests
 message-newer = Newer message
 message-older = Older message
 message-back = Back to the list
@@ -94,6 +96,8 @@ message-defects = { $count ->
 
 refusal-not-found = Not found
 refusal-not-found-detail = There is nothing at this address, or you may not see it.
+refusal-sign-in = Username and password are needed
+refusal-sign-in-detail = This feed is for those who may view its space. Give your feed reader the username and password of one of them.
 refusal-forbidden = For space administrators
 refusal-forbidden-detail = Only administrators of this space may do this. Ask one of them.
 refusal-site = For site administrators

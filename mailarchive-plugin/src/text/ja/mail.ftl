@@ -35,6 +35,7 @@ day-yesterday = 昨日
 day-this-week = 過去 7 日間
 
 pager-label = ほかのメール
+pager-newest = 最新のメール
 pager-newer = 新しいメール
 pager-older = 以前のメール
 
@@ -53,6 +54,7 @@ empty-ask = このスペースにはまだメールがアーカイブされて�
 
 message-no-subject = （件名なし）
 message-attachments = 添付ファイル
+people-doubt = 名前やドメインとは別の差出人の可能性があります
 message-newer = 新しいメール
 message-older = 以前のメール
 message-back = 一覧に戻る
@@ -78,6 +80,8 @@ message-defects = このメールには規格に合わない点が { $n } 個あ
 
 refusal-not-found = 見つかりません
 refusal-not-found-detail = このアドレスには何もないか、閲覧する権限がありません。
+refusal-sign-in = ユーザー名とパスワードが必要です
+refusal-sign-in-detail = このフィードを購読できるのは、スペースの閲覧権限があるユーザーだけです。フィードリーダーにそのユーザー名とパスワードを設定してください。
 refusal-forbidden = スペース管理者専用です
 refusal-forbidden-detail = この操作ができるのはこのスペースの管理者だけです。管理者に依頼してください。
 refusal-site = サイト管理者専用です
