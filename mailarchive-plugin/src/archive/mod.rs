@@ -53,7 +53,7 @@ pub(crate) use mbox::Dialect;
 pub(crate) use operation::{Operation, OperationId, OperationState};
 pub(crate) use proof::{Verification, VerificationFault, VerificationState};
 pub(crate) use record::{BodyPlace, Counters, Imported, MessageId, Quarantined, Receipt, Record, sort_date};
-pub(crate) use trash::{TrashPage, Trashed};
+pub(crate) use trash::Trashed;
 
 /// The archived mail of all spaces. Every call may block.
 #[derive(Clone)]

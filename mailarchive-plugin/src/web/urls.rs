@@ -47,10 +47,6 @@ impl Urls {
     }
 
     /// A message in the trash.
-    pub(super) fn trashed(&self, id: MessageId) -> String {
-        format!("{}?only={id}", self.trash())
-    }
-
     pub(super) fn trash(&self) -> String {
         self.below("trash")
     }

@@ -31,6 +31,7 @@ thread-attachments = { $count ->
    *[other] { $n } attachments
  }
 thread-overview = In this thread
+thread-attachments-part = Attachments on this page
 thread-unseen = A message that is not in this archive
 thread-link = Link to this message
 thread-message-previous = Previous message

@@ -37,6 +37,7 @@ trash-restore-one = Restore “{ $subject }”
 trash-restore-selected = Restore selected
 trash-erase = Erase for good
 trash-by = Deleted by { $name }
+trash-reading = This message lies in the trash, where only administrators of this space can read it.
 trash-left = { $count ->
     [0] Will be erased for good within a day
     [one] Will be erased for good in one day
@@ -78,5 +79,4 @@ settings-trashDays-wrong = This is not a number of days from 0 to 3650.
 
 refusal-delete = For those who may delete mail
 refusal-delete-detail = Deleting mail needs the permission “delete mail” in this space. Ask an administrator of this space for it.
-trash-show-all = Show all deleted mail
 trash-undo-all = Undo: bring everything back

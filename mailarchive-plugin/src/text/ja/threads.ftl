@@ -19,6 +19,7 @@ thread-people = { $n } 人
 thread-people-more = { $n } 人以上
 thread-attachments = 添付ファイル { $n } 件
 thread-overview = このスレッド
+thread-attachments-part = このページの添付ファイル
 thread-unseen = このアーカイブにないメール
 thread-link = このメールへのリンク
 thread-message-previous = 前のメール

@@ -22,6 +22,7 @@ trash-restore-one = 「{ $subject }」を復元
 trash-restore-selected = 選択したメールを復元
 trash-erase = 完全に消去
 trash-by = 削除者: { $name }
+trash-reading = このメールはゴミ箱にあり、このスペースの管理者だけが読むことができます。
 trash-left = { $count ->
     [0] 1 日以内に完全に消去されます
    *[other] { $n } 日後に完全に消去されます
@@ -54,5 +55,4 @@ settings-trashDays-wrong = 0 から 3650 までの日数を入力してくださ
 
 refusal-delete = メールを削除する権限がありません
 refusal-delete-detail = メールを削除するには、このスペースの「メールの削除」権限が必要です。スペース管理者に依頼してください。
-trash-show-all = 削除されたメールをすべて表示
 trash-undo-all = 元に戻す（すべて復元）

@@ -4,9 +4,9 @@
 
 use mailarchive_api::Response;
 
+use super::readable::Readable;
 use crate::web::pages::reading::{self, PartPath};
 use crate::{
-    archive::Record,
     message, render,
     web::{Refusal, Visit, Web},
 };
@@ -16,7 +16,7 @@ const NOTHING: &str = "default-src 'none'; sandbox";
 
 /// The HTML body, sanitised, or that of a message inside.
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
-    let record = record(web, &visit)?;
+    let record = Readable::of(web, &visit)?.record();
     let part = visit.query.get("part").map_or(Ok(PartPath::default()), str::parse);
     let part = part.map_err(|_| Refusal::NotFound)?;
     let raw = web.archive.head(&visit.space.id, &record)?;
@@ -35,7 +35,7 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
 
 /// A part as a file; images that are shown inside the HTML body may be asked for inline.
 pub(in crate::web) fn attachment(web: &Web, visit: Visit) -> Result<Response, Refusal> {
-    let record = record(web, &visit)?;
+    let record = Readable::of(web, &visit)?.record();
     let part: PartPath = visit.id("index")?;
     let (holder, index) = part.split().ok_or(Refusal::NotFound)?;
     let raw = web.archive.head(&visit.space.id, &record)?;
@@ -58,8 +58,4 @@ pub(in crate::web) fn attachment(web: &Web, visit: Visit) -> Result<Response, Re
         .header("content-security-policy", NOTHING)
         .header("x-content-type-options", "nosniff")
         .header("cache-control", "private, max-age=3600"))
-}
-
-fn record(web: &Web, visit: &Visit) -> Result<Record, Refusal> {
-    web.archive.record(&visit.space.id, visit.id("id")?)?.ok_or(Refusal::NotFound)
 }

@@ -8,6 +8,7 @@ use std::{
 use mailarchive_api::{AbiError, Response};
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
+use super::readable::Readable;
 use crate::{
     archive,
     message::{self, Files},
@@ -20,7 +21,7 @@ const MOST: usize = 1000;
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let space = visit.space.id.as_str();
-    let record = web.archive.record(space, visit.id("id")?)?.ok_or(Refusal::NotFound)?;
+    let record = Readable::of(web, &visit)?.record();
     let raw = web.archive.head(space, &record)?;
     let parsed = message::parse(&raw);
     if parsed.attachments.is_empty() {

@@ -4,12 +4,15 @@ pub(in crate::web) mod body;
 pub(in crate::web) mod by_message_id;
 pub(in crate::web) mod files;
 pub(in crate::web) mod labels;
+mod readable;
 mod receipt;
 pub(in crate::web) mod source;
+mod trashed;
 
 use mailarchive_api::Response;
 use maud::{Markup, html};
 
+use self::readable::Readable;
 use super::{
     Fragment, Icon,
     list::subject,
@@ -40,13 +43,22 @@ pub(super) fn ways(visit: &Visit, record: &Record) -> Markup {
     html! {
         li { a href=(visit.keep(&format!("{}/source", visit.urls.message(record.id)))) { (texts.get("message-source")) } }
         li { a href=(visit.keep(&format!("{}?headers=1#headers", visit.urls.message(record.id)))) { (texts.get("reading-fields")) } }
-        li { a href=(visit.urls.rest(&format!("messages/{}/raw", record.id))) { (texts.get("message-download")) } }
+    }
+}
+
+/// The raw message as a file.
+pub(super) fn download(visit: &Visit, record: &Record) -> Markup {
+    html! {
+        li { a href=(visit.urls.rest(&format!("messages/{}/raw", record.id))) { (visit.texts.get("message-download")) } }
     }
 }
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let space = visit.space.id.as_str();
-    let record = web.archive.record(space, visit.id("id")?)?.ok_or(Refusal::NotFound)?;
+    let record = match Readable::of(web, &visit)? {
+        Readable::Archived(record) => record,
+        Readable::Trashed(trashed) => return Ok(trashed::page(web, &visit, &trashed)?),
+    };
     let raw = web.archive.head(space, &record)?;
     let message = crate::message::parse(&raw);
     let neighbours = web.archive.neighbours(space, &record)?;
@@ -54,11 +66,12 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
     let steps = thread.map(|thread| web.archive.thread_steps(space, thread, &record)).transpose()?;
     let texts = &visit.texts;
     let title = subject(&visit, &message.subject);
+    let actions = actions(&visit, &record, thread);
     let content = html! {
         div class="head" { h1 { bdi { (title) } } }
         (bar(&visit, neighbours, thread.map(|thread| (thread, record.id)), steps))
         article class="card msg" aria-label=(title) {
-            (header(&visit, &record, &message, thread))
+            (header(&visit, &record, &message, &actions))
             div class="mb" { (reading::block(&visit, &record, &raw, &message, Choice::of(&visit))) }
         }
         (labels::row(web, &visit, record.id)?)
@@ -124,10 +137,21 @@ pub(super) fn back(visit: &Visit) -> Markup {
     html! { a class="btn s quiet" data-key="u" href=(visit.list_href(&list)) { (visit.texts.get(text)) } }
 }
 
-fn header(visit: &Visit, record: &Record, message: &Message, thread: Option<Node>) -> Markup {
-    let texts = &visit.texts;
+/// What an archived message's menu offers beside the ways to read it.
+fn actions(visit: &Visit, record: &Record, thread: Option<Node>) -> Markup {
     // Who came from a list of messages goes on there.
     let thread = thread.filter(|_| !visit.list().is_of_messages());
+    html! {
+        (download(visit, record))
+        @if visit.may_delete {
+            li { hr; }
+            li { (super::trash::delete::message_button(visit, record.id, thread)) }
+        }
+    }
+}
+
+fn header(visit: &Visit, record: &Record, message: &Message, actions: &Markup) -> Markup {
+    let texts = &visit.texts;
     html! {
         header class="mh" {
             (people::avatar(message.from.first()))
@@ -143,10 +167,7 @@ fn header(visit: &Visit, record: &Record, message: &Message, thread: Option<Node
                     summary class="icb" aria-label=(texts.get("message-more")) { (Icon::More) }
                     ul {
                         (ways(visit, record))
-                        @if visit.may_delete {
-                            li { hr; }
-                            li { (super::trash::delete::message_button(visit, record.id, thread)) }
-                        }
+                        (actions)
                     }
                 }
             }

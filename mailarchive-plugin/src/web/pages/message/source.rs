@@ -5,6 +5,7 @@ use std::io::Read;
 use mailarchive_api::{AbiError, Response};
 use maud::html;
 
+use super::readable::Readable;
 use crate::web::pages::{Fragment, Icon, list::subject};
 use crate::web::{Refusal, Visit, Web, contributions::MAIL};
 
@@ -13,7 +14,9 @@ const SHOWN: u64 = 256 * 1024;
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let space = visit.space.id.as_str();
-    let record = web.archive.record(space, visit.id("id")?)?.ok_or(Refusal::NotFound)?;
+    let readable = Readable::of(web, &visit)?;
+    let is_archived = matches!(readable, Readable::Archived(_));
+    let record = readable.record();
     let mut bytes = Vec::new();
     web.archive.raw(space, &record)?.take(SHOWN).read_to_end(&mut bytes).map_err(AbiError::from)?;
     let texts = &visit.texts;
@@ -27,7 +30,9 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         div class="head" { h1 { bdi { (title) } } }
         nav class="tbar" aria-label=(texts.get("message-more")) {
             a class="btn s" data-key="u" href=(own) { (Icon::Left) span { (texts.get("reading-source-back")) } }
-            a class="btn s" download href=(visit.urls.rest(&format!("messages/{}/raw", record.id))) { (Icon::Download) span { (texts.get("message-download")) } }
+            @if is_archived {
+                a class="btn s" download href=(visit.urls.rest(&format!("messages/{}/raw", record.id))) { (Icon::Download) span { (texts.get("message-download")) } }
+            }
         }
         @if is_cut {
             @let (shown, size) = (texts.size(bytes.len() as u64), texts.size(record.size));

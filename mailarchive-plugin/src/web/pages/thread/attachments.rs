@@ -19,10 +19,11 @@ impl Part<'_> {
         });
         let carrying: Vec<_> = carrying.collect();
         let count: u64 = carrying.iter().map(|(_, record, _)| u64::from(record.attachments)).sum();
+        let title = if self.is_part() { "thread-attachments-part" } else { "message-attachments" };
         html! {
             @if count > 0 {
                 section class="box carried" aria-labelledby="carried" {
-                    h2 id="carried" { (texts.get("message-attachments")) span class="num" { (texts.number(count)) } }
+                    h2 id="carried" { (texts.get(title)) span class="num" { (texts.number(count)) } }
                     ul {
                         @for (place, record, files) in carrying {
                             @for file in files.iter().take(MOST) { (self.file(place, record, file)) }

@@ -213,17 +213,14 @@ impl Part<'_> {
 
     fn pager(&self) -> Markup {
         let texts = &self.visit.texts;
-        let number = |number: usize| texts.number(number as u64);
         let page = self.start / PAGE;
         html! {
-            @if self.steps.len() > PAGE {
+            @if self.is_part() {
                 nav class="pager part" aria-label=(texts.get("pager-label")) {
                     @if page > 0 {
                         a class="btn s" rel="prev" href=(self.href(page - 1)) { (Icon::Left) (texts.get("thread-part-previous")) }
                     }
-                    span class="grow num" { (texts.with("thread-part", [
-                        ("first", number(self.start + 1)), ("last", number(self.end)), ("n", number(self.steps.len())),
-                    ])) }
+                    span class="grow num" { (self.range()) }
                     @if self.end < self.steps.len() {
                         a class="btn s" rel="next" href=(self.href(page + 1)) { (texts.get("thread-part-next")) (Icon::Right) }
                     }
@@ -232,11 +229,27 @@ impl Part<'_> {
         }
     }
 
+    /// The page holds some of the messages only.
+    fn is_part(&self) -> bool {
+        self.steps.len() > PAGE
+    }
+
+    /// Which messages the page holds.
+    fn range(&self) -> String {
+        let texts = &self.visit.texts;
+        let number = |number: usize| texts.number(number as u64);
+        texts.with(
+            "thread-part",
+            [("first", number(self.start + 1)), ("last", number(self.end)), ("n", number(self.steps.len()))],
+        )
+    }
+
     fn overview(&self) -> Markup {
         let texts = &self.visit.texts;
         html! {
             nav class="box over" aria-label=(texts.get("thread-overview")) {
                 h2 { (texts.get("thread-overview")) span class="num" { (texts.number(self.steps.len() as u64)) } }
+                @if self.is_part() { p class="sm num" { (self.range()) } }
                 ol {
                     @for place in self.start..self.end {
                         @let step = &self.steps[place];
@@ -337,6 +350,7 @@ impl Part<'_> {
                     summary class="icb" aria-label=(texts.get("message-more")) { (Icon::More) }
                     ul {
                         (message::ways(self.visit, record))
+                        (message::download(self.visit, record))
                         @if self.visit.is_admin && self.steps.len() > 1 { li { (hand::split_form(self.visit, self.id, record.id)) } }
                         @if self.visit.may_delete {
                             li { hr; }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::{Feed, Fragment, Icon, feed, list::subject, people};
 use crate::{
-    archive::{MessageId, Operation, OperationId, OperationState, TrashPage, Trashed},
+    archive::{MessageId, Operation, OperationId, OperationState, Trashed},
     settings::Settings,
     text::Texts,
     web::{
@@ -27,18 +27,11 @@ const SOON: i64 = 3;
 
 pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal> {
     let space = visit.space.id.as_str();
-    let only =
-        visit.query.get("only").map(str::parse::<MessageId>).transpose().map_err(|_| Refusal::NotFound)?;
-    let trash = match only {
-        Some(id) => TrashPage { messages: web.archive.all_trashed(space, &[id])?, next: None },
-        None => web.archive.trash_page(space, visit.query.get("after"), PAGE)?.ok_or(Refusal::NotFound)?,
-    };
-    if only.is_some() && trash.messages.is_empty() {
-        return Err(Refusal::NotFound);
-    }
+    let after = visit.query.get("after");
+    let trash = web.archive.trash_page(space, after, PAGE)?.ok_or(Refusal::NotFound)?;
     let operations = web.archive.operations(space)?;
     let days = Settings::load(&web.store)?.trash_days();
-    let is_whole = only.is_none() && trash.next.is_none() && visit.query.get("after").is_none();
+    let is_whole = trash.next.is_none() && after.is_none();
     let texts = &visit.texts;
     let title = texts.get("trash-title");
     let lead =
@@ -71,13 +64,15 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
                     button class="btn s danger" name="do" value="erase" { (texts.get("trash-erase")) }
                 }
                 ul { @for one in &trash.messages { (row(&visit, one, days)) } }
-                @if only.is_some() {
-                    p class="day" { a href=(visit.urls.trash()) { (texts.get("trash-show-all")) } }
-                }
-                @if let Some(next) = &trash.next {
+                @if after.is_some() || trash.next.is_some() {
                     nav class="pager" aria-label=(texts.get("pager-label")) {
+                        @if after.is_some() {
+                            a class="btn s" href=(visit.urls.trash()) { (Icon::Left) (texts.get("pager-newest")) }
+                        }
                         span class="grow" {}
-                        a class="btn s" rel="next" href={ (visit.urls.trash()) "?after=" (next) } { (texts.get("pager-older")) (Icon::Right) }
+                        @if let Some(next) = &trash.next {
+                            a class="btn s" rel="next" href={ (visit.urls.trash()) "?after=" (next) } { (texts.get("pager-older")) (Icon::Right) }
+                        }
                     }
                 }
             }
@@ -94,9 +89,9 @@ fn row(visit: &Visit, one: &Trashed, days: Option<u32>) -> Markup {
         li class="del" {
             input class="ck" type="checkbox" name="id" value=(record.id) aria-label=(texts.with("trash-select", [("subject", title.as_str())]));
             div {
-                h2 { bdi { (title) } }
+                h2 { a href=(visit.urls.message(record.id)) { bdi { (title) } } }
                 p {
-                    @if let Some(from) = record.from.first() { bdi { (people::name(from)) } " · " }
+                    @if let Some(from) = record.from.first() { (people::sender(texts, from)) " · " }
                     (texts.with("trash-by", [("name", one.by.as_str())])) " · "
                     time class="num" datetime=(Texts::machine(one.at())) { (texts.short_date(one.at(), visit.now)) }
                 }
