@@ -21,6 +21,7 @@ search-found = { $count ->
 search-nothing = Nothing was found
 search-nothing-hint = Try fewer or shorter words, or leave out one of the conditions above.
 search-not-yet = Nothing found so far
+search-first = First results
 search-more = Search on
 search-older = More results
 search-filters = What is searched for

@@ -17,6 +17,7 @@ search-found = { $n } 件のメールが見つかりました
 search-nothing = 見つかりませんでした
 search-nothing-hint = 語を減らすか短くする、または上の条件のいずれかを外して試してください。
 search-not-yet = まだ見つかっていません
+search-first = 最初の結果
 search-more = 続きを検索
 search-older = 次の結果
 search-filters = 検索条件

@@ -232,12 +232,16 @@ impl Shown<'_> {
                     @if self.by_threads { (rows) } @else { (selection::form(self.visit, &self.place, &rows)) }
                     p class="day" { (self.whole()) }
                 }
-                @if let Some(next) = results.next {
+                @if !self.is_first || results.next.is_some() {
+                    @let own = self.href(&self.query.to_string(), self.order, self.by_threads);
                     nav class="pager" aria-label=(texts.get("pager-label")) {
+                        @if !self.is_first {
+                            a class="btn s" href=(own) { (Icon::Left) (texts.get("search-first")) }
+                        }
                         span class="grow" {}
-                        a class="btn s" rel="next" href={
-                            (self.href(&self.query.to_string(), self.order, self.by_threads)) "&before=" (next)
-                        } { (texts.get(more)) (Icon::Right) }
+                        @if let Some(next) = results.next {
+                            a class="btn s" rel="next" href={ (own) "&before=" (next) } { (texts.get(more)) (Icon::Right) }
+                        }
                     }
                 }
             }
