@@ -20,16 +20,9 @@ pub(crate) enum Doubt {
 
 /// What speaks against taking the sender for what he seems. Lists and help desks have honest reasons for some of it.
 pub(crate) fn doubts(message: &Message) -> Vec<Doubt> {
-    let mut doubts = Vec::new();
-    let Some(from) = message.from.first() else { return doubts };
-    doubts.extend(name_shows(from));
+    let Some(from) = message.from.first() else { return Vec::new() };
+    let mut doubts: Vec<_> = about(from).collect();
     let Some(own) = domain::of_address(&from.address) else { return doubts };
-    doubts.extend(domain::disguise(own).map(|disguise| match disguise {
-        Disguise::MixedScripts { reads, written, strange } => {
-            Doubt::MixedScripts { domain: written, reads, strange }
-        }
-        Disguise::Punycode(reads) => Doubt::Punycode { domain: own.to_owned(), reads },
-    }));
     // A mailing list sets itself as the address to answer to.
     let is_list = message.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("list-id"));
     let elsewhere = message
@@ -40,6 +33,24 @@ pub(crate) fn doubts(message: &Message) -> Vec<Doubt> {
         doubts.push(Doubt::RepliesElsewhere { address: reply.address.clone() });
     }
     doubts
+}
+
+/// Whether an address seems made to be taken for another, as far as it tells by itself. An honest international
+/// domain is no reason.
+pub(crate) fn imitates(address: &Address) -> bool {
+    about(address).any(|doubt| !matches!(doubt, Doubt::Punycode { .. }))
+}
+
+fn about(from: &Address) -> impl Iterator<Item = Doubt> + '_ {
+    let disguise = domain::of_address(&from.address).and_then(|own| {
+        Some(match domain::disguise(own)? {
+            Disguise::MixedScripts { reads, written, strange } => {
+                Doubt::MixedScripts { domain: written, reads, strange }
+            }
+            Disguise::Punycode(reads) => Doubt::Punycode { domain: own.to_owned(), reads },
+        })
+    });
+    name_shows(from).into_iter().chain(disguise)
 }
 
 fn name_shows(from: &Address) -> Option<Doubt> {
@@ -104,7 +115,12 @@ mod tests {
         assert_eq!(found(fields), [Doubt::RepliesElsewhere { address: "b@evil.example".into() }]);
         assert_eq!(found(&format!("{fields}\nList-Id: <x.evil.example>")), []);
         assert_eq!(found("From: a@bank.example\nReply-To: b@help.bank.example"), []);
-        let mixed = found("From: =?utf-8?Q?x?= <a@xn--pypal-4ve.com>");
+        let mixed = "From: =?utf-8?Q?x?= <a@xn--pypal-4ve.com>";
+        let imitating =
+            |from: &str| imitates(&crate::message::parse(format!("{from}\n\nx").as_bytes()).from[0]);
+        assert!(imitating(mixed) && imitating("From: \"ceo@example.com\" <x@evil.example>"));
+        assert!(!imitating("From: a@xn--bcher-kva.example") && !imitating("From: Ann <ann@example.com>"));
+        let mixed = found(mixed);
         assert!(
             matches!(&mixed[..], [Doubt::MixedScripts { reads, .. }] if reads == "p\u{430}ypal.com"),
             "{mixed:?}"

@@ -50,7 +50,7 @@ pub(crate) use defect::Defect;
 pub(crate) use domain::Script;
 pub(crate) use files::Files;
 pub(crate) use list_fields::list_fields;
-pub(crate) use look_alike::{Doubt, doubts};
+pub(crate) use look_alike::{Doubt, doubts, imitates};
 pub(crate) use raw::{IN_MEMORY, RawMail, RawMailWriter};
 pub(crate) use trace::{Hop, path};
 

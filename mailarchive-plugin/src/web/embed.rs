@@ -6,7 +6,12 @@ use mailarchive_api::{
 };
 use maud::{Markup, html};
 
-use super::{Web, access, pages::said, settings::label, urls::Urls};
+use super::{
+    Web, access,
+    pages::{self, said},
+    settings::label,
+    urls::Urls,
+};
 use crate::{
     archive::{MessageId, Record},
     message::Address,
@@ -143,7 +148,7 @@ fn found(web: &Web, space: &Space, urls: &Urls, texts: &Texts, used: &MacroUse) 
 /// A message in two lines.
 fn card(urls: &Urls, texts: &Texts, record: &Record) -> Markup {
     let subject = record.subject.trim();
-    let from = record.from.first().map(name).unwrap_or_default();
+    let from = record.from.first();
     html! {
         p class="esubject" {
             a href=(urls.message(record.id)) {
@@ -152,7 +157,7 @@ fn card(urls: &Urls, texts: &Texts, record: &Record) -> Markup {
         }
         p class="efrom" {
             small {
-                bdi { (from) } " · "
+                @if let Some(from) = from { bdi { (name(from)) } (pages::doubt(texts, from)) " · " }
                 time datetime=(Texts::machine(record.date)) { (texts.date_time(record.date)) }
             }
         }

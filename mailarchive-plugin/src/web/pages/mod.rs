@@ -22,8 +22,8 @@ pub(super) mod verify;
 
 use maud::{Markup, html};
 
-pub(super) use self::found::said;
 use self::{feed::Feed, fragment::Fragment, icons::Icon};
+pub(super) use self::{found::said, people::doubt};
 use super::Visit;
 
 impl Visit {

@@ -2,7 +2,11 @@
 
 use maud::{Markup, html};
 
-use crate::message::Address;
+use super::Icon;
+use crate::{
+    message::{Address, imitates},
+    text::Texts,
+};
 
 /// The name that a person goes by: the display name, else the address.
 pub(super) fn name(address: &Address) -> &str {
@@ -14,6 +18,20 @@ pub(super) fn avatar(address: Option<&Address>) -> Markup {
     let (initials, colour) = address
         .map_or_else(|| ("?".to_owned(), 4), |address| (initials(name(address)), colour(&address.address)));
     html! { span class={ "av c" (colour) } aria-hidden="true" { (initials) } }
+}
+
+/// Who wrote, in a list: the name, and a mark where it may be somebody else.
+pub(super) fn sender(texts: &Texts, address: &Address) -> Markup {
+    html! { bdi { (name(address)) } (doubt(texts, address)) }
+}
+
+/// A mark beside the name of somebody who may be somebody else; the message says why.
+pub(in crate::web) fn doubt(texts: &Texts, address: &Address) -> Markup {
+    html! {
+        @if imitates(address) {
+            " " span class="doubt" title=(texts.get("people-doubt")) { (Icon::Warning) span class="vh" { (texts.get("people-doubt")) } }
+        }
+    }
 }
 
 /// Names and addresses, separated by commas.

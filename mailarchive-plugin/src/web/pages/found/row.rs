@@ -30,11 +30,7 @@ impl Shown<'_> {
         is_trashed: bool,
         labels: &[Label],
     ) -> Result<Markup, Refusal> {
-        let href = if is_trashed {
-            self.visit.urls.trashed(record.id)
-        } else {
-            self.place.kept_in(&self.visit.urls.message(record.id))
-        };
+        let href = self.place.kept_in(&self.visit.urls.message(record.id));
         let subject = list::subject(self.visit, &record.subject);
         let tick = selection::tick(self.visit, record.id, &subject);
         let row = Row { record, href: &href, tick, facts: self.facts(record, is_trashed) };
@@ -49,11 +45,7 @@ impl Shown<'_> {
         labels: Option<&BTreeSet<Label>>,
     ) -> Result<Markup, Refusal> {
         let (Some(thread), Some(head)) = (found.thread, head) else {
-            let href = if found.is_trashed {
-                self.visit.urls.trashed(found.first.id)
-            } else {
-                self.place.kept_in(&self.visit.urls.message(found.first.id))
-            };
+            let href = self.place.kept_in(&self.visit.urls.message(found.first.id));
             let facts = self.facts(&found.first, found.is_trashed);
             let row = Row { record: &found.first, href: &href, tick: html! {}, facts };
             return self.row(&row, &html! {});
@@ -88,7 +80,7 @@ impl Shown<'_> {
                 }
                 p {
                     @if let Some(from) = record.from.first() {
-                        b { bdi { (marked(&self.query.mark_sender(people::name(from)))) } } " "
+                        b { bdi { (marked(&self.query.mark_sender(people::name(from)))) } (people::doubt(texts, from)) } " "
                     }
                     bdi { (marked(&excerpt)) }
                 }

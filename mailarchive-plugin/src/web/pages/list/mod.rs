@@ -181,7 +181,7 @@ pub(super) fn item(visit: &Visit, record: &Record, copies: usize, labels: &[Labe
                 (texts.short_date(record.date, visit.now))
             }
             p {
-                @if let Some(from) = record.from.first() { b { bdi { (people::name(from)) } } " " }
+                @if let Some(from) = record.from.first() { b { (people::sender(texts, from)) } " " }
                 bdi { (record.snippet) }
             }
             div class="meta num" {

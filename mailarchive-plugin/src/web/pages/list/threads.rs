@@ -107,7 +107,7 @@ fn item(visit: &Visit, id: Node, head: &Head, last: Option<&Record>, tags: &Mark
             }
             p {
                 @if let Some(last) = last {
-                    @if let Some(from) = last.from.first() { b { bdi { (people::name(from)) } } " " }
+                    @if let Some(from) = last.from.first() { b { (people::sender(texts, from)) } " " }
                     bdi { (last.snippet) }
                 }
             }
