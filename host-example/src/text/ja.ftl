@@ -13,7 +13,7 @@ gigabytes = { $n } GB
 terabytes = { $n } TB
 months = 1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月
 # strftime の書式。%b は上の月名になります。
-moment = %Y/%m/%d %H:%M
+moment = %Y/%m/%d %-H:%M
 
 # 枠
 

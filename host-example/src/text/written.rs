@@ -92,6 +92,6 @@ mod tests {
     fn moments_are_told_as_each_language_writes_them() {
         let moment = civil::datetime(2026, 5, 3, 9, 7, 0, 0).in_tz("Asia/Tokyo").unwrap();
         assert_eq!(english().moment(&moment), "3 May 2026, 09:07");
-        assert_eq!(japanese().moment(&moment), "2026/05/03 09:07");
+        assert_eq!(japanese().moment(&moment), "2026/05/03 9:07");
     }
 }
