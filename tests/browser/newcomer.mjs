@@ -11,7 +11,12 @@ const { page } = at;
 
 async function look(name) {
   await at.shot(name);
-  if (!scripts) return;
+  if (!scripts) {
+    // Nothing is offered that does nothing.
+    const idle = page.locator('.mail-archive .js').filter({ visible: true });
+    check((await idle.count()) === 0, `${name} shows what needs a script: ${await idle.allTextContents()}`);
+    return;
+  }
   await checkAccessible(page, name);
   await checkNoOverflow(page, name);
 }
