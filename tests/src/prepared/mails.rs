@@ -32,6 +32,22 @@ pub(super) fn discussion() -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// A discussion of more letters than a page holds, which somebody began whose name shows another address.
+pub(super) fn long_discussion() -> Vec<Vec<u8>> {
+    (0..30_u32)
+        .map(|number| {
+            let from = if number == 0 {
+                "\"ada@example.com\" <p0@elsewhere.example>".to_owned()
+            } else {
+                format!("Person {} <p{}@example.com>", number % 7, number % 7)
+            };
+            let subject = if number == 0 { "Weekly figures 44" } else { "Re: Weekly figures 44" };
+            let before = number.checked_sub(1 + number % 3).map(|before| 600 + before);
+            letter(600 + number, &from, subject, "Figures as agreed.", before)
+        })
+        .collect()
+}
+
 /// One of each kind.
 pub(super) fn kinds() -> Vec<Vec<u8>> {
     let long =

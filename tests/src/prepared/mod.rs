@@ -127,6 +127,7 @@ impl Site {
         for user in ["docs", "gone"] {
             dovecot.deliver_many(user, mails::discussion().iter().map(Vec::as_slice));
         }
+        dovecot.deliver_many("docs", mails::long_discussion().iter().map(Vec::as_slice));
         dovecot.deliver("one", &mails::long_right_to_left());
         for (space, user) in [("SALES", "sales"), ("DOCS", "docs"), ("GONE", "gone"), ("ONE", "one")] {
             let account = Account {
@@ -140,6 +141,9 @@ impl Site {
         let single = self.admin.list_all("ONE", 2).remove(0);
         self.note("one", single["id"].clone());
         self.note("one-thread", single["threadId"].clone());
+        let long = self.admin.list_all("DOCS", 100);
+        let long = long.iter().find(|one| one["subject"] == "Weekly figures 44").expect("a long discussion");
+        self.note("long-thread", long["threadId"].clone());
         let listed = self.admin.list_all("SALES", 200);
         let all: Vec<Value> = listed;
         for (name, mark) in [

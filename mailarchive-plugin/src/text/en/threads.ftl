@@ -31,6 +31,8 @@ thread-attachments = { $count ->
    *[other] { $n } attachments
  }
 thread-overview = In this thread
+thread-pages-above = More of this thread, above the messages
+thread-pages-below = More of this thread, below the messages
 thread-attachments-part = Attachments on this page
 thread-unseen = A message that is not in this archive
 thread-link = Link to this message

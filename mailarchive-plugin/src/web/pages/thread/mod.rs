@@ -107,9 +107,9 @@ pub(in crate::web) fn show(web: &Web, visit: Visit) -> Result<Response, Refusal>
         (part.bar(neighbours))
         div class="mgrid thr" {
             div {
-                (part.pager())
+                (part.pager("thread-pages-above"))
                 @for (place, one) in (start..end).zip(&opened) { (part.message(place, one)) }
-                (part.pager())
+                (part.pager("thread-pages-below"))
                 (mentions::panel(web, &visit, &as_subject(&visit, &found, &title))?)
             }
             aside class="card" {
@@ -211,12 +211,12 @@ impl Part<'_> {
         }
     }
 
-    fn pager(&self) -> Markup {
+    fn pager(&self, label: &str) -> Markup {
         let texts = &self.visit.texts;
         let page = self.start / PAGE;
         html! {
             @if self.is_part() {
-                nav class="pager part" aria-label=(texts.get("pager-label")) {
+                nav class="pager part" aria-label=(texts.get(label)) {
                     @if page > 0 {
                         a class="btn s" rel="prev" href=(self.href(page - 1)) { (Icon::Left) (texts.get("thread-part-previous")) }
                     }
@@ -256,7 +256,7 @@ impl Part<'_> {
                         li class={ "t" (step.depth.min(DEEPEST)) } {
                             @match self.record(place) {
                                 Some(record) => a href=(self.href_of(place)) aria-current=[(Some(record.id) == self.at).then_some("true")] {
-                                    span { bdi { (record.from.first().map_or("?", people::name)) } }
+                                    span { @if let Some(from) = record.from.first() { (people::sender(texts, from)) } @else { "?" } }
                                     time class="num" datetime=(Texts::machine(record.date)) title=(texts.date_time(record.date)) {
                                         (texts.short_day(record.date, self.visit.now))
                                     }
