@@ -15,7 +15,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const WRITER_CACHE: i64 = 64 * 1024;
 /// Pages in the write-ahead log, 128 MB, before they are written back in the middle of much work: pages that
 /// several commits changed are then written back once.
-const WRITE_AHEAD: i64 = 16_384;
+const WRITE_AHEAD: i64 = 32_768;
 
 /// The file `wiki.db`. Each user of it opens connections of its own and creates its own tables.
 #[derive(Debug, Clone)]

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Another number makes every space's threads anew.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const PAGE: u32 = 200;
 
 /// How far the threads of a space are made.
@@ -51,8 +51,9 @@ impl Archive {
     pub(crate) fn is_gathering(&self, space: &str) -> Result<bool, AbiError> {
         let state = self.store.get(&Keys::new(space).state())?;
         Ok(match state.as_deref().map(decode::<State>).transpose()? {
-            Some(State::Done { .. }) => false,
-            Some(State::Gathering { .. }) => true,
+            Some(State::Done { format: FORMAT, .. }) => false,
+            // Threads of another form cannot be read.
+            Some(State::Done { .. } | State::Gathering { .. }) => true,
             None => !self.page_of_list(space, None, 1)?.is_empty(),
         })
     }

@@ -18,17 +18,22 @@ impl Keys {
         key
     }
 
-    /// What is made from the records.
+    /// What is made from the records, by this form and by earlier ones.
     pub(super) fn derived(&self) -> Vec<Vec<u8>> {
-        b"ntlmpswgc".iter().map(|table| self.of(*table, &[])).collect()
+        [b"ablc".as_slice(), b"ntmpswg"].concat().iter().map(|table| self.of(*table, &[])).collect()
+    }
+
+    /// What belongs to a node lies together: a store touches one place for a message that begins a thread.
+    fn about(&self, node: Node, what: u8, rest: &[&[u8]]) -> Vec<u8> {
+        self.of(b'a', &[&[&node.bytes(), [what].as_slice()], rest].concat())
     }
 
     pub(super) fn node(&self, node: Node) -> Vec<u8> {
-        self.of(b'n', &[&node.bytes()])
+        self.about(node, b'n', &[])
     }
 
     pub(super) fn head(&self, root: Node) -> Vec<u8> {
-        self.of(b't', &[&root.bytes()])
+        self.about(root, b't', &[])
     }
 
     pub(super) fn list(&self) -> Vec<u8> {
@@ -40,33 +45,31 @@ impl Keys {
     }
 
     pub(super) fn entries(&self, part: Node) -> Vec<u8> {
-        self.of(b'm', &[&part.bytes()])
+        self.about(part, b'm', &[])
     }
 
     pub(super) fn entry(&self, part: Node, date: i64, message: MessageId) -> Vec<u8> {
-        self.of(b'm', &[&part.bytes(), &ascending(date), &message.bytes()])
+        self.about(part, b'm', &[&ascending(date), &message.bytes()])
     }
 
     pub(super) fn parts(&self, root: Node) -> Vec<u8> {
-        self.of(b'p', &[&root.bytes()])
+        self.about(root, b'p', &[])
     }
 
     pub(super) fn part(&self, root: Node, part: Node) -> Vec<u8> {
-        self.of(b'p', &[&root.bytes(), &part.bytes()])
+        self.about(root, b'p', &[&part.bytes()])
     }
 
     /// A message with a subject, answering by it or not; from this date on where no node is given.
     pub(super) fn subject(&self, soft: bool, subject: Node, date: i64, node: Option<Node>) -> Vec<u8> {
-        let table = if soft { b's' } else { b'w' };
+        let what = if soft { b's' } else { b'w' };
         let node = node.map(Node::bytes);
-        self.of(
-            table,
-            &[&subject.bytes(), &ascending(date), node.as_ref().map_or(&[], |node| node.as_slice())],
-        )
+        let node: &[u8] = node.as_ref().map_or(&[], |node| node.as_slice());
+        self.of(b'b', &[&subject.bytes(), &[what], &ascending(date), node])
     }
 
     pub(super) fn guard(&self, subject: Node) -> Vec<u8> {
-        self.of(b'g', &[&subject.bytes()])
+        self.of(b'b', &[&subject.bytes(), b"g".as_slice()])
     }
 
     pub(super) fn totals(&self) -> Vec<u8> {

@@ -7,14 +7,14 @@
 //!
 //! | key, after [`crate::keys::threads`] | value |
 //! | --- | --- |
-//! | `n` node | the node it points at, or [`entry::Root`] |
-//! | `t` root | [`Head`], JSON, packed: what lists show |
+//! | `a` node `n` | the node it points at, or [`entry::Root`] |
+//! | `a` root `t` | [`Head`], JSON, packed: what lists show |
 //! | `l` ~last root | nothing: the list, newest first |
-//! | `m` part date message | [`Entry`]: a message's place |
-//! | `p` root part | nothing: another thread that is part of this one |
-//! | `s` subject date node | nothing: messages that answer by their subject |
-//! | `w` subject date node | nothing: the other messages with a subject |
-//! | `g` subject | changes with each message that has this subject |
+//! | `a` part `m` date message | [`Entry`]: a message's place |
+//! | `a` root `p` part | nothing: another thread that is part of this one |
+//! | `b` subject `s` date node | nothing: messages that answer by their subject |
+//! | `b` subject `w` date node | nothing: the other messages with a subject |
+//! | `b` subject `g` | changes with each message that has this subject |
 //! | `c` account | how many threads that account brought, by-hand changes under zeros |
 //! | `k` mark | [`Mark`], JSON: what people decided |
 //! | `o` | threads whose changing by hand is not finished |

@@ -447,3 +447,22 @@ fn a_thread_has_the_labels_of_its_messages() {
     let of_first: Vec<_> = labels[&roots[0]].iter().map(ToString::to_string).collect();
     assert_eq!((labels.len(), of_first), (1, vec!["offer".to_owned(), "urgent".to_owned()]));
 }
+
+#[test]
+fn threads_of_an_earlier_form_are_made_anew_and_leave_nothing_behind() {
+    let bench = Bench::new(1);
+    bench.archive(0, &[Draft::new("a", 1, &[], "a"), Draft::new("b", 2, &["a"], "b")]);
+    let threads = bench.threads();
+    // Of form 2: the tables lay apart.
+    let earlier = [keys::threads("s1"), b"n12345678".to_vec()].concat();
+    let mut changes = Changes::default();
+    changes.put(earlier.clone(), vec![0]);
+    changes.put(layout::Keys::new("s1").state(), br#"{"state":"done","format":2,"stamp":1}"#.to_vec());
+    bench.archive.store.commit(changes).unwrap().unwrap();
+    assert!(bench.archive.is_gathering("s1").unwrap());
+    assert_eq!(bench.archive.gather_threads("s1", &|| false).unwrap(), 2);
+    assert!(!bench.archive.is_gathering("s1").unwrap());
+    assert_eq!(bench.archive.store.get(&earlier).unwrap(), None);
+    assert_eq!(bench.threads(), threads);
+    bench.check();
+}
