@@ -41,12 +41,15 @@ async function keyboard(page) {
       if (!at || at === document.body || at.dataset.visited) return null;
       at.dataset.visited = 'yes';
       const box = at.getBoundingClientRect();
+      // A link may cover its row; the frame is drawn around that then.
+      const cover = getComputedStyle(at, '::after');
+      const whole = at.matches('a') && cover.position === 'absolute' && cover.content !== 'none' ? (at.offsetParent ?? at).getBoundingClientRect() : box;
       // What can be seen of it, at least in part (WCAG 2.2, 2.4.11); a label may cover its field.
       const centre = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
       const middle = document.elementFromPoint(centre(box.left, box.right, innerWidth), centre(box.top, Math.min(box.bottom, box.top + 40), innerHeight));
       const seen = middle && (at.contains(middle) || middle.contains(at) || middle.closest('label')?.contains(at));
       const within = box.bottom > 0 && box.top < innerHeight && box.width > 0;
-      return { what: at.outerHTML.slice(0, 120), under: middle?.outerHTML.slice(0, 80), seen: Boolean(seen), within, box: { x: box.x, y: box.y, width: box.width, height: box.height }, frame: at.tagName === 'IFRAME', id: at.getAttribute('href') };
+      return { what: at.outerHTML.slice(0, 120), under: middle?.outerHTML.slice(0, 80), seen: Boolean(seen), within, box: { x: whole.x, y: whole.y, width: whole.width, height: whole.height }, frame: at.tagName === 'IFRAME', id: at.getAttribute('href') };
     });
     if (!stop) break;
     stops.push(stop);
