@@ -392,3 +392,15 @@ fn a_label_of_two_words_is_not_added_and_the_page_says_how_it_is_written() {
     let labelled = root.open(&message).expect(200).text();
     assert!(labelled.contains("<bdi>price-list</bdi>"), "{labelled}");
 }
+
+#[test]
+fn a_sender_who_may_be_somebody_else_is_marked_wherever_mail_is_listed() {
+    let alike = mail(2, "alike", "", "Alike", "needle");
+    let alike = alike.replacen("Ann <ann@example.com>", "\"ceo@example.com\" <x@elsewhere.example>", 1);
+    let wiki = prepared(&[alike, mail(1, "honest", "", "Honest", "nothing")]);
+    let mut ada = session(&wiki, "ada");
+    for list in ["", "?view=messages", "?q=needle", "?q=needle&view=threads"] {
+        let page = ada.open(&format!("{MAIL}{list}")).expect(200).text();
+        assert_eq!(page.matches("class=\"doubt\"").count(), 1, "{list}: {page}");
+    }
+}
